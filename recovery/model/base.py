@@ -1,0 +1,40 @@
+"""What every domain value shares: it never changes, and it refuses words it does not know."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+
+Id = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,63}$"),
+    Field(description="A short name: a letter, then letters, digits and hyphens, at most 64, all in lower case."),
+]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Text = Annotated[str, StringConstraints(max_length=65_536)]
+Date = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"),
+    Field(description="A day, written 2026-10-01."),
+]
+Chance = Annotated[float, Field(ge=0, le=1, description="A probability between 0 and 1.")]
+
+
+class Malformed(ValueError):
+    """A text that does not follow its grammar; `hint` tells how to write what was probably meant."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class Frozen(BaseModel):
+    """Base of every domain value: immutable, and strict about unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Extensible(Frozen):
+    """Base of every object people write: it may carry `x:`, which is theirs."""
+
+    x: dict[str, JsonValue] | None = None
+    """Anything of your own. Never read by the engine."""

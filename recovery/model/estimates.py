@@ -1,0 +1,382 @@
+"""How long, how many: one value for every way people write an estimate.
+
+A range `20m..3h` is a lognormal with its tenth and ninetieth percentile there: recovery times are strongly
+right-skewed, and a lognormal describes 109 public outages well (Kolmogorov-Smirnov distance 0.04).
+`a..m..b` is PERT (a beta with shape weight four on the likeliest value; Malcolm et al., 1959).
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+from recovery.model import durations
+from recovery.model.base import Malformed
+from recovery.model.beta import beta_quantile
+
+Z90 = NormalDist().inv_cdf(0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """Exactly this many seconds."""
+
+    seconds: int
+
+    def quantile(self, u: float) -> float:
+        """The same for every u."""
+        return float(self.seconds)
+
+    def describe(self) -> str:
+        """In words, for pages and hovers."""
+        return f"exactly {durations.spoken(self.seconds)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lognormal:
+    """Lognormal with median exp(mu); mu and sigma of the logarithm of seconds."""
+
+    mu: float
+    sigma: float
+
+    def quantile(self, u: float) -> float:
+        """Seconds below which a share u of values lies, 0 < u < 1."""
+        return math.exp(self.mu + self.sigma * NormalDist().inv_cdf(u))
+
+    def describe(self) -> str:
+        """In words, for pages and hovers."""
+        low, high = (durations.spoken(self.quantile(u)) for u in (0.1, 0.9))
+        return f"eight times out of ten between {low} and {high}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pert:
+    """Least, most likely and most, in seconds."""
+
+    least: int
+    likely: int
+    most: int
+
+    def quantile(self, u: float) -> float:
+        """Seconds below which a share u of values lies, 0 < u < 1."""
+        span = self.most - self.least
+        a = 1 + 4 * (self.likely - self.least) / span
+        b = 1 + 4 * (self.most - self.likely) / span
+        return self.least + span * beta_quantile(u, a, b)
+
+    def describe(self) -> str:
+        """In words, for pages and hovers."""
+        least, likely, most = (durations.spoken(s) for s in (self.least, self.likely, self.most))
+        return f"at least {least}, most likely {likely}, at most {most}"
+
+
+@dataclass(frozen=True, slots=True)
+class Uniform:
+    """Any value between the two, in seconds, equally likely."""
+
+    least: int
+    most: int
+
+    def quantile(self, u: float) -> float:
+        """Seconds below which a share u of values lies, 0 < u < 1."""
+        return self.least + (self.most - self.least) * u
+
+    def describe(self) -> str:
+        """In words, for pages and hovers."""
+        return f"anything between {durations.spoken(self.least)} and {durations.spoken(self.most)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Triangular:
+    """Least, most likely and most, in seconds, with straight sides."""
+
+    least: int
+    likely: int
+    most: int
+
+    def quantile(self, u: float) -> float:
+        """Seconds below which a share u of values lies, 0 < u < 1."""
+        span = self.most - self.least
+        rising = (self.likely - self.least) / span
+        if u < rising:
+            return self.least + span * math.sqrt(u * rising)
+        return self.most - span * math.sqrt((1 - u) * (1 - rising))
+
+    def describe(self) -> str:
+        """In words, for pages and hovers."""
+        least, likely, most = (durations.spoken(s) for s in (self.least, self.likely, self.most))
+        return f"a triangle from {least} over {likely} to {most}"
+
+
+@dataclass(frozen=True, slots=True)
+class Exponential:
+    """Memoryless, with this mean in seconds."""
+
+    mean: int
+
+    def quantile(self, u: float) -> float:
+        """Seconds below which a share u of values lies, 0 < u < 1."""
+        return -self.mean * math.log1p(-u)
+
+    def describe(self) -> str:
+        """In words, for pages and hovers."""
+        return f"exponential with mean {durations.spoken(self.mean)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Empirical:
+    """One of these recorded values, in seconds, each as likely."""
+
+    values: tuple[int, ...]
+
+    def quantile(self, u: float) -> float:
+        """The recorded value at rank floor(u x n) of the sorted ones."""
+        return float(self.values[min(int(u * len(self.values)), len(self.values) - 1)])
+
+    def describe(self) -> str:
+        """In words, for pages and hovers."""
+        return f"one of {len(self.values)} recorded values"
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """First which part, by its chance, then a value of that part."""
+
+    parts: tuple[tuple[float, "Shape"], ...]
+
+    def quantile(self, u: float) -> float:
+        """Seconds below which a share u of values lies, by bisection of the mixed distribution."""
+        low, high = (pick(shape.quantile(u) for _, shape in self.parts) for pick in (min, max))
+        for _ in range(60):
+            middle = (low + high) / 2
+            below = sum(chance * share_below(shape, middle) for chance, shape in self.parts)
+            low, high = (middle, high) if below < u else (low, middle)
+        return high
+
+    def describe(self) -> str:
+        """In words, for pages and hovers."""
+        return "; ".join(f"{chance:.0%}: {shape.describe()}" for chance, shape in self.parts)
+
+
+Shape = Exact | Lognormal | Pert | Uniform | Triangular | Exponential | Empirical | Mix
+
+
+def share_below(shape: Shape, seconds: float) -> float:
+    """Share of values at or below `seconds`, to 2^-40, by bisection of the quantile function."""
+    low, high = 0.0, 1.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if shape.quantile(middle) <= seconds else (low, middle)
+    return low
+
+
+SourceKind = Literal["guess", "base-rate", "vendor", "exercise", "incident"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an estimate comes from. A guess unless somebody says better."""
+
+    kind: SourceKind = "guess"
+    date: str | None = None
+    ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A shape of durations, the text it was written as, and its origin (None: the step's, else a guess)."""
+
+    shape: Shape
+    text: str
+    origin: Origin | None = None
+
+    @property
+    def varies(self) -> bool:
+        """True for everything but an exact duration."""
+        return not isinstance(self.shape, Exact)
+
+
+def parse(value: object) -> Estimate:
+    """The estimate meant by a text or a one-key mapping. Raises Malformed with a hint."""
+    if isinstance(value, Mapping):
+        return _spelled_out(value)
+    if not isinstance(value, str):
+        return Estimate(Exact(durations.parse(value)), str(value))
+    parts = [durations.parse(part) for part in value.split("..")]
+    return Estimate(_short(parts, value), value)
+
+
+def _short(parts: list[int], text: str) -> Shape:
+    match parts:
+        case [seconds]:
+            return Exact(seconds)
+        case [low, high]:
+            return _range(low, high, text)
+        case [least, likely, most]:
+            _rising(parts, text)
+            return Exact(least) if least == most else Pert(least, likely, most)
+        case _:
+            raise Malformed(f"{text[:60]!r} has too many parts", "write least..most, or least..likely..most")
+
+
+def _range(low: int, high: int, text: str) -> Shape:
+    _rising([low, high], text)
+    if low == high:
+        return Exact(low)
+    if low == 0:
+        raise Malformed(
+            f"{text[:60]!r} starts at nothing, and a heavy-tailed range cannot", "write 1m..1h, or {uniform: [0m, 1h]}"
+        )
+    return Lognormal((math.log(low) + math.log(high)) / 2, (math.log(high) - math.log(low)) / (2 * Z90))
+
+
+def _rising(parts: list[int], text: str) -> None:
+    if parts != sorted(parts):
+        raise Malformed(f"{text[:60]!r} does not rise", "the smallest comes first")
+
+
+def _spelled_out(value: Mapping[object, object]) -> Estimate:
+    keys = [key for key in value if key != "source"]
+    known = ["range", *_FORMS]
+    if len(keys) != 1 or keys[0] not in known:
+        raise Malformed("an estimate is a duration, a range, or one of: " + ", ".join(known), "for example 20m..3h")
+    origin = _origin(value["source"]) if "source" in value else None
+    key = str(keys[0])
+    if key == "range":
+        inner = parse(value["range"])
+        return Estimate(inner.shape, inner.text, origin)
+    if "source" in value:
+        raise Malformed(f"`source` stands beside `range`, not beside `{key}`", f"write {{range: {{{key}: ...}}, source: ...}}")
+    return Estimate(_FORMS[key](value[key]), f"{{{key}: {value[key]}}}")
+
+
+def _origin(value: object) -> Origin:
+    if not isinstance(value, Mapping) or set(value) - {"kind", "date", "ref"}:
+        raise Malformed("a source has kind, date and ref", "for example {kind: exercise, date: 2026-09-12, ref: ex-12}")
+    kinds: tuple[SourceKind, ...] = ("guess", "base-rate", "vendor", "exercise", "incident")
+    kind = next((k for k in kinds if k == value.get("kind", "guess")), None)
+    if kind is None:
+        raise Malformed("that kind of source is not known", "one of: " + ", ".join(kinds))
+    date, ref = (None if value.get(k) is None else str(value[k]) for k in ("date", "ref"))
+    return Origin(kind, date, ref)
+
+
+def _spans(value: object, count: int | None, form: str) -> list[int]:
+    if not isinstance(value, list) or (count is not None and len(value) != count) or not value:
+        raise Malformed(f"`{form}` takes a list of {count or 'recorded'} durations", "for example [5m, 20m]")
+    return [durations.parse(part) for part in value]
+
+
+def _uniform(value: object) -> Shape:
+    spans = _spans(value, 2, "uniform")
+    _rising(spans, str(value))
+    return Uniform(*spans) if spans[0] < spans[1] else Exact(spans[0])
+
+
+def _triangular(value: object) -> Shape:
+    spans = _spans(value, 3, "triangular")
+    _rising(spans, str(value))
+    return Triangular(*spans) if spans[0] < spans[2] else Exact(spans[0])
+
+
+def _lognormal(value: object) -> Shape:
+    if not isinstance(value, Mapping) or set(value) != {"median", "p90"}:
+        raise Malformed("`lognormal` takes median and p90", "for example {median: 30m, p90: 2h}")
+    median, p90 = durations.parse(value["median"]), durations.parse(value["p90"])
+    if not 0 < median <= p90:
+        raise Malformed("the median is more than nothing and at most the p90", "for example {median: 30m, p90: 2h}")
+    return Lognormal(math.log(median), math.log(p90 / median) / Z90) if median < p90 else Exact(median)
+
+
+def _exponential(value: object) -> Shape:
+    if not isinstance(value, Mapping) or set(value) != {"mean"}:
+        raise Malformed("`exponential` takes a mean", "for example {mean: 10m}")
+    mean = durations.parse(value["mean"])
+    return Exponential(mean) if mean else Exact(0)
+
+
+def _empirical(value: object) -> Shape:
+    return Empirical(tuple(sorted(_spans(value, None, "empirical"))))
+
+
+def _mix(value: object) -> Shape:
+    if not isinstance(value, list) or not 1 <= len(value) <= 16:
+        raise Malformed("`mix` takes a list of 1 to 16 parts", "for example [{chance: 0.6, of: 5m..20m}, {chance: 0.4, of: 4h..2d}]")
+    parts = tuple(_part(part) for part in value)
+    if abs(sum(chance for chance, _ in parts) - 1) > 1e-6:
+        raise Malformed("the chances of a mix add up to 1", "give each part its share")
+    return Mix(parts)
+
+
+def _part(part: object) -> tuple[float, Shape]:
+    if not isinstance(part, Mapping) or set(part) != {"chance", "of"}:
+        raise Malformed("a part of a mix has chance and of", "for example {chance: 0.6, of: 5m..20m}")
+    chance, inner = part["chance"], parse(part["of"]).shape
+    if isinstance(chance, bool) or not isinstance(chance, int | float) or not 0 < chance <= 1:
+        raise Malformed("a chance lies between 0 and 1", "for example 0.6")
+    if isinstance(inner, Mix):
+        raise Malformed("a mix holds no mix", "write all parts in one list")
+    return float(chance), inner
+
+
+_FORMS: dict[str, Callable[[object], Shape]] = {
+    "uniform": _uniform,
+    "triangular": _triangular,
+    "lognormal": _lognormal,
+    "exponential": _exponential,
+    "empirical": _empirical,
+    "mix": _mix,
+}
+
+_SPAN = {"type": "string", "pattern": durations.PATTERN}
+_SHORT_PATTERN = (
+    r"^(\d{1,9}[wdhms] ?)+(\.\.(\d{1,9}[wdhms] ?)+){0,2}$|^P[0-9WDTHMS]+(\.\.P[0-9WDTHMS]+){0,2}$"
+)
+
+
+def _object(**properties: object) -> dict[str, object]:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def _list(items: object, least: int, most: int) -> dict[str, object]:
+    return {"type": "array", "items": items, "minItems": least, "maxItems": most}
+
+
+_SIMPLE: list[dict[str, object]] = [
+    {"type": "string", "pattern": _SHORT_PATTERN},
+    _object(uniform=_list(_SPAN, 2, 2)),
+    _object(triangular=_list(_SPAN, 3, 3)),
+    _object(lognormal=_object(median=_SPAN, p90=_SPAN)),
+    _object(exponential=_object(mean=_SPAN)),
+    _object(empirical=_list(_SPAN, 1, 10_000)),
+]
+_CHANCE = {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
+_UNSOURCED = [*_SIMPLE, _object(mix=_list(_object(chance=_CHANCE, of={"anyOf": _SIMPLE}), 1, 16))]
+_SOURCE_SCHEMA = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "kind": {"enum": ["guess", "base-rate", "vendor", "exercise", "incident"]},
+        "date": {"type": "string"},
+        "ref": {"type": "string"},
+    },
+}
+SCHEMA: dict[str, object] = {
+    "description": "How long: 45m, a range 20m..3h (eight times out of ten between these), or 5m..15m..45m (least, likely, most).",
+    "anyOf": [
+        *_UNSOURCED,
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["range"],
+            "properties": {"range": {"anyOf": _UNSOURCED}, "source": _SOURCE_SCHEMA},
+        },
+    ],
+}
+
+EstimateField = Annotated[Estimate, BeforeValidator(parse), WithJsonSchema(SCHEMA)]
+OriginField = Annotated[Origin, BeforeValidator(_origin), WithJsonSchema(_SOURCE_SCHEMA)]
