@@ -48,7 +48,7 @@ class Service(Extensible):
 class OnCall(Frozen):
     """People who may be called outside the hours of their role."""
 
-    people: Count = 1
+    people: Annotated[int, Field(ge=1, le=255)] = 1
     """How many may be out at once."""
     reach: EstimateField
     """From the call until the person works."""

@@ -1,0 +1,216 @@
+"""The journal of a run: facts, in the order in which they came to be. Ticks are whole seconds from onset.
+
+Facts say what happened, never how it reads; pages and screens are made from them.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Literal, NamedTuple
+
+CauseKind = Literal["need", "gate", "people", "order"]
+Ending = Literal["done", "failed", "try-again", "stuck", "not-passed"]
+Outcome = Literal["recovered", "rounds", "stalled", "horizon", "nothing-affected"]
+
+
+class Cause(NamedTuple):
+    """Why a step became ready or started: `what` is a step, service or role; `by` the step that freed the person."""
+
+    kind: CauseKind
+    what: str | None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One fact, and its tick."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class MomentCame(Entry):
+    """One of the moments of the incident."""
+
+    moment: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceHit(Entry):
+    """A service was hurt."""
+
+    service: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRestored(Entry):
+    """Hits or an isolation were cleared."""
+
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceIsolated(Entry):
+    """A service was taken from its users (`released`: given back)."""
+
+    service: str
+    released: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceVerified(Entry):
+    """A verification that names the service has passed."""
+
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceChanged(Entry):
+    """How a service stands at the end of this instant; written when anything of it changed."""
+
+    service: str
+    out: bool
+    degraded: bool
+    untrusted: bool
+    back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepReady(Entry):
+    """Nothing before the step holds it any more."""
+
+    step: str
+    round: int
+    attempt: int
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class StepStarted(Entry):
+    """People have begun; what it waited for since it was ready, in ticks."""
+
+    step: str
+    round: int
+    attempt: int
+    cause: Cause
+    for_services: int
+    for_people: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepEnded(Entry):
+    """An attempt is over."""
+
+    step: str
+    round: int
+    attempt: int
+    ending: Ending
+
+
+@dataclass(frozen=True, slots=True)
+class StepDead(Entry):
+    """The step will not happen (unless it is reopened)."""
+
+    step: str
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepWithdrawn(Entry):
+    """A step that waited, worked or backed off was called back by a reopening."""
+
+    step: str
+    round: int
+    attempt: int
+    for_services: int
+    for_people: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepsReopened(Entry):
+    """A verification failed; these steps, `entry` among them, are to be done again."""
+
+    verification: str
+    entry: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided(Entry):
+    """An option was chosen: by luck, by the room, because time was up, or because nothing else was possible."""
+
+    step: str
+    round: int
+    option: str
+    by: Literal["luck", "room", "limit", "last-resort"]
+
+
+@dataclass(frozen=True, slots=True)
+class InjectDelivered(Entry):
+    """The room learns of it, and its effects act."""
+
+    inject: str
+
+
+@dataclass(frozen=True, slots=True)
+class InjectDropped(Entry):
+    """Its time came, but its condition did not hold, or its chance did not come."""
+
+    inject: str
+    why: Literal["condition", "chance"]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCalled(Entry):
+    """Somebody on call is called."""
+
+    role: str
+    unit: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonReached(Entry):
+    """Somebody who was called works."""
+
+    role: str
+    unit: int
+
+
+@dataclass(frozen=True, slots=True)
+class StillWaiting(Entry):
+    """At the end of a run: what a step that never started was waiting for."""
+
+    step: str
+    round: int
+    attempt: int
+    for_services: int
+    for_people: int
+    services: tuple[str, ...]
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunOver(Entry):
+    """The end of the run."""
+
+    outcome: Outcome
+
+
+Journal = tuple[Entry, ...]
+
+
+def plain(entry: Entry) -> dict[str, object]:
+    """An entry as JSON values: `at_s`, `entry` (its kind, such as step-started), and its facts."""
+    facts = asdict(entry)
+    return {"at_s": facts.pop("at"), "entry": kind(entry), **{name: _plain(value) for name, value in facts.items()}}
+
+
+def kind(entry: Entry) -> str:
+    """`step-started` for a StepStarted."""
+    name = type(entry).__name__
+    return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Cause):
+        return {key: part for key, part in value._asdict().items() if part is not None}
+    return list(value) if isinstance(value, tuple) else value
