@@ -56,7 +56,7 @@ class Fact(IntEnum):
     STEP_NOT_DONE = 2  # a: node
     SERVICE_UP = 3  # a: service
     CHOSEN = 4  # a: node, b: option
-    HOUR = 5  # a: second of the week
+    HOUR = 5  # a: index into the program's hours; the first of these ticks at or after detection has come
     NEVER = 6  # something this plan does not have
 
 
@@ -258,6 +258,8 @@ class Program:
     atoms: tuple[Atom, ...]
     conditions: tuple[tuple[int, ...], ...]
     """Each: indices of atoms that must all hold."""
+    hours: tuple[tuple[int, ...], ...]
+    """Each: the ticks from the anchor at which an hour of the week comes, in order."""
     hits: tuple[TimedHit, ...]
     injects: tuple[Inject, ...]
     ends: tuple[int, ...]

@@ -1,0 +1,38 @@
+"""Who plays which part: the cast of a scenario bound to the services and roles of an organisation."""
+
+from collections.abc import Mapping
+
+from recovery.errors import DoesNotFit
+from recovery.model.organisation import Organisation
+from recovery.model.scenario import Scenario
+
+Cast = Mapping[str, str]
+"""Name in the scenario -> id in the organisation."""
+
+
+def bind(scenario: Scenario, organisation: Organisation, asked: Cast | None = None) -> dict[str, str]:
+    """Every part of the cast with the id that fills it.
+
+    First what is asked for, then the organisation's `casts`, then the id the scenario was written for, then the part's own name.
+    Raises DoesNotFit naming every part that nothing fills.
+    """
+    wanted = {**organisation.casts.get(scenario.id, {}), **(asked or {})}
+    unknown = sorted(set(asked or {}) - set(scenario.cast))
+    if unknown:
+        raise DoesNotFit(f"the scenario {scenario.id} has no part called {unknown[0]}", "its parts: " + ", ".join(scenario.cast))
+    ids = {"service": {s.id for s in organisation.services}, "role": {r.id for r in organisation.roles}}
+    bound: dict[str, str] = {}
+    missing: list[str] = []
+    for name, member in scenario.cast.items():
+        candidates = [wanted[name]] if name in wanted else [member.written_for, name]
+        found = next((c for c in candidates if c in ids[member.kind]), None)
+        if found is None:
+            missing.append(f"{name} (a {member.kind})" + (f": {wanted[name]} is none" if name in wanted else ""))
+        else:
+            bound[name] = found
+    if missing:
+        raise DoesNotFit(
+            f"nothing of {organisation.id} fills these parts of {scenario.id}: " + ", ".join(missing),
+            f"say who does: --cast {missing[0].split(' ')[0]}=ID, or under `casts: {{{scenario.id}: ...}}` in the organisation",
+        )
+    return bound
