@@ -1,0 +1,10 @@
+"""What every test may count on."""
+
+import os
+
+from hypothesis import settings
+
+# No deadlines: a busy machine is not a fault. A robot tries the same examples every time, a person gets new ones.
+settings.register_profile("person", deadline=None)
+settings.register_profile("robot", deadline=None, derandomize=True, database=None)
+settings.load_profile("robot" if os.environ.get("CI") else "person")
