@@ -62,16 +62,8 @@ ci: .venv/ready  ## All that must pass before a change lands (under 25 minutes)
 soak: .venv/ready  ## Run the tests that take many minutes
 	$(PYTEST) -m soak --junitxml=$(RESULTS)/soak.xml || [ $$? -eq 5 ]
 
-test-all-pythons: $(REQUIREMENTS)  ## Run the tests with every supported Python on this machine
-	@for version in 3.11 3.12 3.13; do \
-	    python=python$$version; env=build/python-$$version; \
-	    if ! $$python -c '' >/dev/null 2>&1; then echo "== $$python is not on this machine: not tested"; continue; fi; \
-	    echo "== $$($$python --version)"; \
-	    rm -rf $$env && $$python -m venv $$env || exit 1; \
-	    $$env/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock || exit 1; \
-	    $$env/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e . || exit 1; \
-	    $$env/bin/python -m pytest -n $(WORKERS) || exit 1; \
-	done
+test-all-pythons:  ## Run the tests with every supported Python on this machine
+	WORKERS=$(WORKERS) .ci/pythons
 
 lock:  ## Renew both locks with the newest versions that fit (CONTRIBUTING.md says when)
 	.ci/lock

@@ -49,6 +49,7 @@ def heavy_imports(*arguments: str) -> tuple[int, list[str]]:
     done = subprocess.run(
         [sys.executable, "-c", PROBE, *arguments], capture_output=True, text=True, cwd=HERE, check=False
     )
+    assert done.returncode == 0, done.stderr
     code, heavy = json.loads(done.stderr.splitlines()[-1])
     return code, heavy
 
