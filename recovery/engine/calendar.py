@@ -24,10 +24,16 @@ class Calendar:
     """Ticks from the anchor that must be covered."""
 
     def edges(self, hours: Hours) -> tuple[int, ...]:
-        """Begin and end of every period of hours, alternating; empty for always."""
-        return tuple(
-            self._tick(week, second) for week in range(self.length // WEEK + 2) for span in hours.spans for second in span
-        )
+        """Begin and end of every period of hours, alternating; empty for always. Periods that touch are one."""
+        ticks: list[int] = []
+        for week in range(self.length // WEEK + 2):
+            for start, end in hours.spans:
+                if ticks and ticks[-1] == self._tick(week, start):
+                    ticks.pop()
+                else:
+                    ticks.append(self._tick(week, start))
+                ticks.append(self._tick(week, end))
+        return tuple(ticks)
 
     def occurrences(self, second: int) -> tuple[int, ...]:
         """Every tick at which a second of the week comes."""

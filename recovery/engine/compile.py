@@ -1,7 +1,7 @@
 """Lowering: an organisation, a playbook and a scenario become a Program."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from recovery.engine import topology
@@ -49,7 +49,7 @@ class _Lowering:
     starts: str | None
     horizon: int
     atoms: dict[Atom, int] = field(default_factory=dict)
-    conditions: list[tuple[int, ...]] = field(default_factory=list)
+    compiled: list[tuple[int, ...]] = field(default_factory=list)
     hours: dict[int, int] = field(default_factory=dict)
     names_by_key: dict[int, str] = field(default_factory=dict)
 
@@ -75,7 +75,7 @@ class _Lowering:
             services=services,
             order=topology.standby_order([(s.closure, s.standbys) for s in services], list(self.service_of)),
             atoms=tuple(self.atoms),
-            conditions=tuple(self.conditions),
+            conditions=tuple(self.compiled),
             hours=tuple(weeks.occurrences(second) for second in self.hours),
             hits=hits,
             injects=injects,
@@ -154,8 +154,8 @@ class _Lowering:
         restores = tuple(Effect(Op.RESTORE, self._service(service)) for service in step.restores)
         fails = step.fails
         if fails is None:
-            return _with(node, at_end=restores + node.at_end)
-        return _with(
+            return replace(node, at_end=restores + node.at_end)
+        return replace(
             node,
             at_end=restores + node.at_end,
             fail=self._draw(f"{luck}/fail"),
@@ -166,7 +166,7 @@ class _Lowering:
 
     def _decision(self, node: Node, step: steps.Decision, luck: str) -> Node:
         options = self.option_of[step.id]
-        return _with(
+        return replace(
             node,
             kind=Kind.DECISION,
             choose=self._draw(f"{luck}/choice"),
@@ -184,7 +184,7 @@ class _Lowering:
         reopened = () if rework == NONE else edges.between(rework, index)
         if rework != NONE and (not reopened or rework == index):
             raise DoesNotFit(f"{step.id} sends work back to {step.on_fail}, which does not come before it", "name an earlier step")
-        return _with(
+        return replace(
             node,
             kind=Kind.VERIFY,
             at_end=tuple(Effect(Op.VERIFIED, self._service(service)) for service in step.verifies) + node.at_end,
@@ -245,8 +245,8 @@ class _Lowering:
 
     def _condition(self, condition: conditions.Condition) -> int:
         parts = [self._atom(part) for part in condition.parts]
-        self.conditions.append(tuple(self.atoms.setdefault(atom, len(self.atoms)) for atom in parts))
-        return len(self.conditions) - 1
+        self.compiled.append(tuple(self.atoms.setdefault(atom, len(self.atoms)) for atom in parts))
+        return len(self.compiled) - 1
 
     def _atom(self, part: conditions.Part) -> Atom:
         match part.fact:
@@ -364,9 +364,3 @@ def _find(index: Mapping[str, int], name: str, what: str) -> int:
 
 def _mark(mark: conditions.Mark) -> Effect:
     return Effect(Op.MARK, When[mark.upper()])
-
-
-def _with(node: Node, **changes: object) -> Node:
-    from dataclasses import replace
-
-    return replace(node, **changes)  # type: ignore[arg-type]

@@ -91,7 +91,8 @@ class Luck:
 
     def bits(self, key: int, round: int = 0, attempt: int = 0, lane: int = 0) -> int:
         """64 random bits of a name's key."""
-        return philox((self.run, round << 24 | attempt << 16 | lane, key & _WORD, key >> 32), self.seed)
+        word = (round & 255) << 24 | (attempt & 255) << 16 | lane & 0xFFFF
+        return philox((self.run & _WORD, word, key & _WORD, key >> 32), self.seed)
 
     def ticks(self, draw: Draw, round: int = 0, attempt: int = 0, lane: int = 0) -> int:
         """How long, in ticks, before difficulty; between 0 and the cap of the draw."""

@@ -1,0 +1,107 @@
+"""Who is here during a run: units of roles in and outside their hours, people called and reached, teams."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from recovery.engine.program import NONE, Demand, Pool, Program
+
+
+@dataclass(slots=True)
+class _Side:
+    """One pool: what is taken, who is coming, until when those who were reached stay."""
+
+    pool: Pool
+    busy: int = 0
+    in_hours: bool = True
+    coming: set[int] = field(default_factory=set)
+    here_until: dict[int, int] = field(default_factory=dict)
+    calls: dict[int, int] = field(default_factory=dict)
+    gained_at: int = NONE
+    gained_by: int = NONE
+
+    @property
+    def free(self) -> int:
+        return (self.pool.units if self.in_hours else len(self.here_until)) - self.busy
+
+
+class People:
+    """The state of every pool. Ticks here count from onset; `start` is the onset in ticks from the anchor."""
+
+    def __init__(self, program: Program, start: int) -> None:
+        self._start = start
+        self._sides = [_Side(pool) for pool in program.pools]
+        for side in self._sides:
+            side.in_hours = self._is_in_hours(side.pool, 0)
+
+    def _is_in_hours(self, pool: Pool, tick: int) -> bool:
+        return not pool.edges or bisect_right(pool.edges, self._start + tick) % 2 == 1
+
+    def next_edge(self, pool: int, tick: int) -> int | None:
+        """The next begin or end of hours after a tick, if the pool has any."""
+        edges = self._sides[pool].pool.edges
+        position = bisect_right(edges, self._start + tick)
+        return edges[position] - self._start if position < len(edges) else None
+
+    def fits(self, demands: tuple[Demand, ...]) -> bool:
+        """Whether all these people are free now."""
+        return all(self._sides[d.pool].free >= d.people for d in demands)
+
+    def short_of(self, demands: tuple[Demand, ...]) -> list[int]:
+        """Pools that have too few free for these demands."""
+        return [d.pool for d in demands if self._sides[d.pool].free < d.people]
+
+    def seize(self, demands: tuple[Demand, ...]) -> None:
+        """Take these people."""
+        for demand in demands:
+            self._sides[demand.pool].busy += demand.people
+
+    def give_back(self, demands: tuple[Demand, ...], by: int, tick: int) -> None:
+        """Give these people back; `by` is the step that held them."""
+        for demand in demands:
+            self._sides[demand.pool].busy -= demand.people
+            self._gain(self._sides[demand.pool], tick, by)
+
+    def edge(self, pool: int, tick: int) -> None:
+        """Hours begin or end; who was reached leaves at the end of the hours that were meant."""
+        side = self._sides[pool]
+        side.in_hours = self._is_in_hours(side.pool, tick)
+        side.here_until = {unit: until for unit, until in side.here_until.items() if until > tick}
+        if side.in_hours:
+            self._gain(side, tick, NONE)
+
+    def reached(self, pool: int, unit: int, tick: int) -> None:
+        """Somebody who was called works from now until the next hours have ended."""
+        side = self._sides[pool]
+        side.coming.discard(unit)
+        side.here_until[unit] = self._end_of_hours(side.pool, tick)
+        self._gain(side, tick, NONE)
+
+    def _end_of_hours(self, pool: Pool, tick: int) -> int:
+        ends = pool.edges[1::2]
+        position = bisect_right(ends, self._start + tick)
+        return ends[position] - self._start if position < len(ends) else 1 << 62
+
+    def call(self, pool: int, wanted: int) -> list[tuple[int, int]]:
+        """Call people for what waiting steps want of a pool now: (unit, number of the call to it) of each one called."""
+        side = self._sides[pool]
+        if side.in_hours or not side.pool.callable:
+            return []
+        short = wanted - side.free - len(side.coming)
+        out = side.coming | set(side.here_until)
+        at_home = [unit for unit in range(side.pool.callable) if unit not in out]
+        called = at_home[: max(0, min(short, side.pool.callable - len(out)))]
+        side.coming.update(called)
+        for unit in called:
+            side.calls[unit] = side.calls.get(unit, NONE) + 1
+        return [(unit, side.calls[unit]) for unit in called]
+
+    def _gain(self, side: _Side, tick: int, by: int) -> None:
+        if tick > side.gained_at:
+            side.gained_at, side.gained_by = tick, by
+        elif by != NONE:
+            side.gained_by = by if side.gained_by == NONE else min(by, side.gained_by)
+
+    def last_gain(self, demands: tuple[Demand, ...]) -> tuple[int, int]:
+        """The pool that gained somebody last, and the step that gave them back (NONE: reached, or hours began)."""
+        pool = max(sorted(d.pool for d in demands), key=lambda index: self._sides[index].gained_at)
+        return pool, self._sides[pool].gained_by
