@@ -1,0 +1,134 @@
+"""Many runs of one program: what they add up to."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from recovery.engine.draws import Luck
+from recovery.engine.program import Program
+from recovery.engine.simulate import Run
+from recovery.measures import Measures, TargetMeasure, measure
+from recovery.model.organisation import Organisation
+from recovery.model.playbook import Playbook
+from recovery.study.statistics import Interval, chance, quantile
+
+Samples = list[int | None]
+"""Seconds, in the order of runs; None where it did not come."""
+
+
+@dataclass(slots=True)
+class StepSums:
+    """Seconds of one step, summed over runs, and in how many runs it was on the chain that held the recovery back."""
+
+    for_work: int = 0
+    for_services: int = 0
+    for_people: int = 0
+    working: int = 0
+    rework: int = 0
+    critical: int = 0
+
+
+@dataclass(slots=True)
+class TargetCounts:
+    """How often a service was hit at all, and met its targets then."""
+
+    target: TargetMeasure
+    runs: int = 0
+    rto_met: int = 0
+    mtd_met: int = 0
+
+
+@dataclass
+class Study:
+    """The outcome of many runs. Grows run by run, so that an interrupted study is a smaller one."""
+
+    seed: int
+    runs: int = 0
+    outcomes: dict[str, int] = field(default_factory=dict)
+    time_to_recovery: Samples = field(default_factory=list)
+    time_to_core: Samples = field(default_factory=list)
+    time_to_detect: Samples = field(default_factory=list)
+    time_to_contain: Samples = field(default_factory=list)
+    downtime: dict[str, Samples] = field(default_factory=dict)
+    targets: dict[str, TargetCounts] = field(default_factory=dict)
+    steps: dict[str, StepSums] = field(default_factory=dict)
+    links_worked: dict[str, int] = field(default_factory=dict)
+    """Seconds of work on the chain, by step."""
+    chain_length: int = 0
+    """Seconds from detection to recovery, summed over runs with a chain."""
+
+    @property
+    def recovered(self) -> Interval:
+        """Chance to recover at all, with its interval."""
+        return chance(self.outcomes.get("recovered", 0), self.runs)
+
+    def add(self, measures: Measures) -> None:
+        """Count one more run."""
+        self.runs += 1
+        self.outcomes[measures.outcome] = self.outcomes.get(measures.outcome, 0) + 1
+        self.time_to_recovery.append(measures.time_to_recovery)
+        self.time_to_core.append(measures.time_to_core)
+        self.time_to_detect.append(measures.time_to_detect)
+        self.time_to_contain.append(measures.time_to_contain)
+        self._add_services(measures)
+        self._add_steps(measures)
+
+    def _add_services(self, measures: Measures) -> None:
+        for service in measures.services:
+            self.downtime.setdefault(service.service, []).append(service.downtime)
+        for target in measures.targets:
+            counts = self.targets.setdefault(target.service, TargetCounts(target))
+            counts.runs += 1
+            counts.rto_met += bool(target.rto_met)
+            counts.mtd_met += bool(target.mtd_met)
+
+    def _add_steps(self, measures: Measures) -> None:
+        for row in measures.steps:
+            sums = self.steps.setdefault(row.step, StepSums())
+            sums.for_work += row.for_work
+            sums.for_services += row.for_services
+            sums.for_people += row.for_people
+            sums.working += row.working
+            sums.rework += row.rework
+        for step in {link.step for link in measures.chain}:
+            self.steps[step].critical += 1
+        for link in measures.chain:
+            self.links_worked[link.step] = self.links_worked.get(link.step, 0) + link.ended - link.started
+        if measures.chain:
+            self.chain_length += measures.time_to_recovery or 0
+
+    def quantile(self, samples: Sequence[int | None], share: float) -> Interval:
+        """The quantile of some samples of this study, with its interval."""
+        return quantile(samples, share)
+
+    def guess_share(self, playbook: Playbook) -> float | None:
+        """Share of the work on the way to recovery whose durations are guesses; None without any."""
+        total = sum(self.links_worked.values())
+        guessed = sum(self.links_worked.get(step.id, 0) for step in playbook.steps if _is_guess(step.takes.origin or step.source))
+        return guessed / total if total else None
+
+
+def _is_guess(origin: object) -> bool:
+    return getattr(origin, "kind", "guess") == "guess"
+
+
+def replicate(
+    program: Program,
+    organisation: Organisation,
+    playbook: Playbook,
+    runs: int,
+    seed: int,
+    watch: Callable[[Study], None] | None = None,
+) -> Study:
+    """Play runs 0 to `runs` - 1 under a seed; `watch` is called after each. Ctrl-C ends it with the result so far."""
+    study = Study(seed)
+    alone = program.detection is None
+    try:
+        for run in range(runs):
+            journal = Run(program, Luck(seed, run)).finish()
+            study.add(measure(journal, organisation, playbook, plan_alone=alone))
+            if watch:
+                watch(study)
+    except KeyboardInterrupt:
+        if study.runs == 0:
+            raise
+    return study
