@@ -1,0 +1,379 @@
+"""Random programs: small and valid, with all that a program can have, and as much at one tick as possible."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from random import Random
+from typing import TypeVar
+
+from recovery.engine import topology
+from recovery.engine.draws import name_key
+from recovery.engine.program import (
+    CERTAIN,
+    DAY,
+    NONE,
+    Atom,
+    Choice,
+    Demand,
+    Draw,
+    Effect,
+    Fact,
+    Guard,
+    Inject,
+    Kind,
+    Names,
+    Node,
+    Op,
+    Pool,
+    Program,
+    Service,
+    Slows,
+    State,
+    TimedHit,
+    When,
+)
+from recovery.errors import DoesNotFit
+from recovery.model.estimates import Empirical, Exact
+
+COARSE = 7_200
+"""Nearly everything takes a multiple of this, so that much comes at the same tick."""
+WEEK = 7 * DAY
+MARKS = tuple(when for when in When if When.DECLARED <= when <= When.ERADICATED)
+PHASES = ("assess", "restore", "verify")
+Item = TypeVar("Item")
+
+
+def program(random: Random, size: int, *, ties: bool = True) -> Program:
+    """A random program of up to `size` nodes; without `ties`, durations hardly ever agree, and priorities never do."""
+    return _Maker(random, size, ties).program()
+
+
+def renumbered(old: Program, order: Sequence[int]) -> Program:
+    """The same program with its nodes declared in this order (of old indices)."""
+    new = {node: index for index, node in enumerate(order)} | {NONE: NONE}
+    return replace(
+        old,
+        names=replace(
+            old.names,
+            nodes=tuple(old.names.nodes[n] for n in order),
+            options=tuple(old.names.options[n] for n in order),
+        ),
+        nodes=tuple(_renumbered_node(old.nodes[n], new) for n in order),
+        atoms=tuple(_renumbered_atom(atom, new) for atom in old.atoms),
+        injects=tuple(replace(inject, effects=_renumbered_effects(inject.effects, new)) for inject in old.injects),
+        ends=tuple(new[n] for n in old.ends),
+    )
+
+
+def _renumbered_node(node: Node, new: dict[int, int]) -> Node:
+    return replace(
+        node,
+        needs=tuple(new[n] for n in node.needs),
+        needs_any=tuple(new[n] for n in node.needs_any),
+        after=tuple(new[n] for n in node.after),
+        guards=tuple(replace(guard, node=new[guard.node]) for guard in node.guards),
+        at_start=_renumbered_effects(node.at_start, new),
+        at_end=_renumbered_effects(node.at_end, new),
+        choices=tuple(replace(c, effects=_renumbered_effects(c.effects, new)) for c in node.choices),
+        rework=new[node.rework],
+        reopened=tuple(sorted(new[n] for n in node.reopened)),
+    )
+
+
+def _renumbered_effects(effects: tuple[Effect, ...], new: dict[int, int]) -> tuple[Effect, ...]:
+    return tuple(replace(e, target=new[e.target]) if (e.op, e.a) == (Op.SLOW, Slows.NODE) else e for e in effects)
+
+
+def _renumbered_atom(atom: Atom, new: dict[int, int]) -> Atom:
+    of_a_step = atom.fact in (Fact.STEP_DONE, Fact.STEP_NOT_DONE, Fact.CHOSEN)
+    return replace(atom, a=new[atom.a]) if of_a_step else atom
+
+
+class _Maker:
+    """Draws the parts of one program. Nodes are made in an order of precedence and shuffled in the end."""
+
+    def __init__(self, random: Random, size: int, ties: bool) -> None:
+        self.random, self.ties = random, ties
+        self.nodes: list[Node] = []
+        self.atoms: dict[Atom, int] = {}
+        self.conditions: list[tuple[int, ...]] = []
+        kinds = (Kind.TASK, Kind.TASK, Kind.DECISION, Kind.VERIFY)
+        self.kinds = [random.choice(kinds) for _ in range(random.randint(1, size))]
+        self.options = [random.randint(1, 3) if kind is Kind.DECISION else 0 for kind in self.kinds]
+        self.scenario = self.maybe(0.85)
+        self.horizon = random.choice([COARSE, DAY, 8 * DAY, 20 * DAY, *[40 * DAY] * 12])
+        self.start = random.choice([NONE, *(COARSE * random.randint(0, 83) for _ in range(4))])
+        self.roles = random.randint(1, 4)
+        self.teams = random.choice([0, 0, 1, 2])
+        self.team_of = [random.randrange(-1, self.teams) for _ in range(self.roles)]
+        self.services = self.make_services(random.choice([0, 1, 2, 4, 6]))
+        self.hours = [tuple(range(COARSE * random.randint(0, 83), 8 * WEEK, WEEK)) for _ in range(2)]
+
+    # Small choices
+
+    def maybe(self, chance: float) -> bool:
+        return self.random.random() < chance
+
+    def some(self, items: Sequence[Item], most: int, chance: float = 1.0) -> list[Item]:
+        """Up to so many of these, in order; with 1 - chance none."""
+        count = self.random.randint(0, min(most, len(items))) if self.maybe(chance) else 0
+        return [items[i] for i in sorted(self.random.sample(range(len(items)), count))]
+
+    def span(self, most: int = 4) -> int:
+        if not self.ties:
+            return self.random.randint(1, most * COARSE)
+        return COARSE * self.random.choice([0, 1, 1, self.random.randint(0, most)]) + self.random.choice([0] * 15 + [1])
+
+    def chance(self) -> int:
+        return self.random.choice([CERTAIN // 4, CERTAIN // 2, CERTAIN // 2, 3 * CERTAIN // 4, CERTAIN])
+
+    def draw(self, name: str, most: int = 4, *, hard: bool = False) -> Draw:
+        spans = tuple(sorted(self.span(most) for _ in range(self.random.randint(1, 3))))
+        shape = Exact(spans[0]) if len(spans) == 1 else Empirical(spans)
+        return Draw(name, name_key(name), shape, self.random.choice([100 * DAY, 100 * DAY, 3 * COARSE]), hard)
+
+    def luck(self, name: str) -> Draw:
+        return Draw(name, name_key(name))
+
+    # Conditions and effects
+
+    def condition(self) -> int:
+        atoms = [self.atom() for _ in range(self.random.choice([1, 1, 2, 3]))]
+        self.conditions.append(tuple(self.atoms.setdefault(atom, len(self.atoms)) for atom in atoms))
+        return len(self.conditions) - 1
+
+    def atom(self) -> Atom:
+        offset = self.span(3) if self.maybe(0.4) else 0
+        fact = self.random.choice([*Fact, Fact.MOMENT, Fact.MOMENT, Fact.STEP_DONE, Fact.SERVICE_UP])
+        if fact is Fact.SERVICE_UP and self.services:
+            return Atom(fact, self.random.randrange(len(self.services)), offset=offset)
+        if fact is Fact.CHOSEN and any(self.options):
+            decision = self.random.choice([n for n, count in enumerate(self.options) if count])
+            return Atom(fact, decision, self.random.randrange(self.options[decision]), offset)
+        if fact in (Fact.STEP_DONE, Fact.STEP_NOT_DONE):
+            return Atom(fact, self.random.randrange(len(self.kinds)), offset=offset)
+        if fact is Fact.HOUR:
+            return Atom(fact, self.random.randrange(len(self.hours)), offset=offset)
+        if fact is Fact.NEVER and self.maybe(0.5):
+            return Atom(fact)
+        return Atom(Fact.MOMENT, self.random.choice(list(When)), offset=offset)
+
+    def effects(self, most: int, chance: float) -> tuple[Effect, ...]:
+        return tuple(self.effect() for _ in self.some(range(most), most, chance))
+
+    def effect(self) -> Effect:
+        service = self.random.randrange(len(self.services)) if self.services else NONE
+        ops = [*[Op.RESTORE] * 6, Op.RELEASE, Op.RELEASE, Op.ISOLATE, Op.HIT] if self.services else []
+        match op := self.random.choice([*ops, Op.MARK, Op.SLOW]):
+            case Op.MARK:
+                return Effect(op, self.random.choice(MARKS))
+            case Op.SLOW:
+                kind = self.random.choice(list(Slows))
+                targets = {Slows.PHASE: len(PHASES), Slows.POOL: self.roles, Slows.NODE: len(self.kinds)}
+                target, by = self.random.randrange(targets[kind]), self.random.choice([500, 1000, 1500, 2000, 3333])
+                return Effect(op, target, kind, by, self.span(6))
+            case Op.HIT:
+                return Effect(op, service, self.random.choice(list(State)))
+            case _:
+                return Effect(op, service)
+
+    # Services and people
+
+    def make_services(self, count: int) -> list[Service]:
+        others = range(count)
+        tolerant = [self.maybe(0.7) for _ in others]
+        soft = [self.some([o for o in others if o != s], 2, 0.5) for s in others]
+        hard = [self.some([o for o in others if o != s], 2, 0.5) + ([] if tolerant[s] else soft[s]) for s in others]
+        closures = [topology.reach(s, hard) for s in others]
+        groups = [[tuple(self.some([o for o in others if o != s], 3, 0.3))] for s in others]
+        while True:
+            standbys = [tuple(dict.fromkeys(g for member in c for g in groups[member] if g)) for c in closures]
+            try:
+                self.order = topology.standby_order([*zip(closures, standbys, strict=True)], [str(s) for s in others])
+                break
+            except DoesNotFit:
+                groups[self.random.randrange(count)] = []
+        flags = [(tolerant[s], self.maybe(0.4), self.maybe(0.4), False) for s in others]
+        return [Service(closures[s], standbys[s], tuple(soft[s]), *flags[s]) for s in others]
+
+    def pools(self) -> tuple[Pool, ...]:
+        roles = [self.role(r) for r in range(self.roles)]
+        return (*roles, *(Pool(self.random.randint(1, 3), (), 0, None) for _ in range(self.teams)))
+
+    def role(self, r: int) -> Pool:
+        units, period = self.random.randint(1, 3), self.random.choice([DAY, DAY, WEEK])
+        if self.maybe(0.4):
+            return Pool(units, (), 0, None)
+        begin, end = sorted(self.random.sample(range(period // COARSE), 2))
+        weeks = range(0, WEEK + 4 * DAY + self.horizon, period)
+        edges = tuple(day + edge * COARSE for day in weeks for edge in (begin, end))
+        if self.maybe(0.3):
+            return Pool(units, edges, 0, None)
+        return Pool(units, edges, self.random.randint(1, 3), self.draw(f"role/r{r}/reach", 3))
+
+    # Nodes
+
+    def node(self, n: int) -> Node:
+        before = range(n)
+        wanted = [Demand(r, self.random.choice([1, 1, 1, 2])) for r in self.some(range(self.roles), 2, 0.8)]
+        lent = [(team, sum(d.people for d in wanted if self.team_of[d.pool] == team)) for team in range(self.teams)]
+        node = Node(
+            kind=self.kinds[n],
+            phase=self.random.randrange(-1, 3),
+            priority=self.random.choice([5, 5, 5, 1, 9]),
+            optional=self.maybe(0.15),
+            needs=tuple(self.some(before[-4:], 2, 0.5)),
+            needs_any=tuple(self.some(before[-4:], 3, 0.6 if self.kinds[n] is Kind.VERIFY else 0.2)),
+            after=tuple(self.some(before, 2, 0.25 if self.ties else 0)),  # deaths of one cause come at one tick
+            guards=tuple(self.guards(n)),
+            gates=tuple(self.gates()),
+            demands=(*wanted, *(Demand(self.roles + team, people) for team, people in lent if people)),
+            work=self.draw(f"step/n{n}/work", hard=bool(wanted) and self.maybe(0.7)),
+            at_start=self.effects(2, 0.2),
+            at_end=self.effects(2, 0.5),
+            fail=None,
+            fail_chance=0,
+            retry=0,
+            back_off=None,
+            choose=None,
+            choices=(),
+            default=NONE,
+            limit=NONE,
+            check=None,
+            pass_chance=0,
+            rounds=0,
+            rework=NONE,
+            reopened=(),
+        )
+        match node.kind:
+            case Kind.TASK:
+                return self.task(n, node)
+            case Kind.DECISION:
+                return self.decision(n, node)
+            case Kind.VERIFY:
+                return self.verify(n, node)
+
+    def gates(self) -> list[tuple[int, ...]]:
+        return [group for _ in range(2) if (group := tuple(self.some(range(len(self.services)), 2, 0.5)))]
+
+    def guards(self, n: int) -> list[Guard]:
+        doors = [Guard(d, option) for d in range(n) for option in range(self.options[d])]
+        failing = [Guard(t, NONE) for t in range(n) if self.nodes[t].fail and Guard(t, NONE) not in self.taken()]
+        return self.some(doors + failing, 2, 0.4)
+
+    def taken(self) -> list[Guard]:
+        return [guard for node in self.nodes for guard in node.guards]
+
+    def task(self, n: int, node: Node) -> Node:
+        if self.maybe(0.6):
+            return node
+        return replace(
+            node,
+            fail=self.luck(f"step/n{n}/fail"),
+            fail_chance=self.chance(),
+            retry=self.random.randint(0, 3),
+            back_off=self.draw(f"step/n{n}/back-off", 2) if self.maybe(0.6) else None,
+        )
+
+    def decision(self, n: int, node: Node) -> Node:
+        choices = [
+            Choice(
+                self.random.choice([0, CERTAIN // 2, CERTAIN]),
+                self.condition() if self.maybe(0.5) else NONE,
+                self.effects(2, 0.3),
+            )
+            for _ in range(self.options[n])
+        ]
+        unlikely = not any(choice.weight for choice in choices)
+        default = self.random.randrange(len(choices)) if unlikely or self.maybe(0.75) else NONE
+        limit = self.span() if default != NONE and self.maybe(0.5) else NONE
+        luck = self.luck(f"step/n{n}/choice")
+        return replace(node, choose=luck, choices=tuple(choices), default=default, limit=limit)
+
+    def verify(self, n: int, node: Node) -> Node:
+        verified = tuple(Effect(Op.VERIFIED, s) for s in self.some(range(len(self.services)), 2))
+        luck, rounds = self.luck(f"step/n{n}/check"), self.random.randint(1, 4)
+        node = replace(node, check=luck, at_end=verified + node.at_end, rounds=rounds)
+        followers = [[m for m, later in enumerate([*self.nodes, node]) if o in _before(later)] for o in range(n + 1)]
+        descendants = [topology.reach(o, followers) for o in range(n + 1)]
+        entries = [entry for entry in range(n) if n in descendants[entry]]
+        if not entries:
+            return replace(node, pass_chance=CERTAIN)
+        entry = self.random.choice(entries)
+        between = tuple(m for m in range(n + 1) if m in descendants[entry] and n in descendants[m])
+        return replace(node, pass_chance=self.chance(), rework=entry, reopened=between)
+
+    # The scenario
+
+    def hits(self) -> tuple[TimedHit, ...]:
+        if not self.scenario or not self.services:
+            return ()
+        names = (f"scenario/hit/{h}" for h in range(self.random.randint(0, 4)))
+        return tuple(
+            TimedHit(
+                self.random.randrange(len(self.services)),
+                self.random.choice(list(State)),
+                self.draw(name, 6) if self.maybe(0.5) else None,
+            )
+            for name in names
+        )
+
+    def injects(self) -> tuple[Inject, ...]:
+        return tuple(
+            Inject(
+                self.condition(),
+                self.condition() if self.maybe(0.3) else NONE,
+                self.chance() if self.maybe(0.4) else CERTAIN,
+                self.luck(f"scenario/inject/{i}/chance"),
+                self.effects(2, 0.8),
+            )
+            for i in self.some(range(5), 5, float(self.scenario))
+        )
+
+    def program(self) -> Program:
+        for n in range(len(self.kinds)):
+            self.nodes.append(self.node(n))
+        if not self.ties:
+            priorities = self.random.sample(range(len(self.nodes)), len(self.nodes))
+            self.nodes = [replace(node, priority=p) for node, p in zip(self.nodes, priorities, strict=True)]
+        checked = {e.target for node in self.nodes for e in node.at_end if e.op is Op.VERIFIED}
+        required = tuple(n for n, node in enumerate(self.nodes) if not node.optional)
+        hits, injects, pools = self.hits(), self.injects(), self.pools()
+        made = Program(
+            names=self.names(len(pools), len(injects)),
+            nodes=tuple(self.nodes),
+            pools=pools,
+            services=tuple(replace(service, checked=s in checked) for s, service in enumerate(self.services)),
+            order=self.order,
+            atoms=tuple(self.atoms),
+            conditions=tuple(self.conditions),
+            hours=tuple(self.hours),
+            hits=hits,
+            injects=injects,
+            ends=tuple(self.some(range(len(self.nodes)), 3)) or required,
+            detection=self.draw("scenario/detection", 6) if self.scenario else None,
+            difficulty=self.difficulty() if self.scenario and self.maybe(0.5) else None,
+            start=self.start,
+            anchor="2026-06-01T00:00:00",
+            horizon=self.horizon,
+        )
+        return renumbered(made, self.random.sample(range(len(self.nodes)), len(self.nodes)))
+
+    def difficulty(self) -> Draw:
+        name = "scenario/difficulty"
+        return Draw(name, name_key(name), Empirical((500, 999, 1000, 2000)), 1_000_000)
+
+    def names(self, pools: int, injects: int) -> Names:
+        return Names(
+            playbook="plan",
+            scenario="incident" if self.scenario else None,
+            nodes=tuple(f"n{n}" for n in range(len(self.nodes))),
+            options=tuple(tuple(f"o{option}" for option in range(count)) for count in self.options),
+            pools=tuple(f"r{p}" for p in range(pools)),
+            services=tuple(f"s{s}" for s in range(len(self.services))),
+            injects=tuple(f"i{i}" for i in range(injects)),
+            phases=PHASES,
+        )
+
+
+def _before(node: Node) -> list[int]:
+    return [*node.needs, *node.needs_any, *node.after, *(guard.node for guard in node.guards)]
