@@ -1,0 +1,54 @@
+"""Where words go: results to stdout, talk to stderr; colour and width only where a person looks."""
+
+import io
+import os
+import shutil
+import sys
+from typing import TextIO
+
+from recovery.model.shown import shown
+
+WIDEST = 80
+
+
+def prepare() -> None:
+    """Let no character stop us: pipes and files get UTF-8 and plain line ends, a terminal what it can show."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def write(text: str) -> None:
+    """A result, with its line ends."""
+    sys.stdout.write(text)
+
+
+def say(text: str) -> None:
+    """A line for the person, not for the pipe."""
+    sys.stderr.write(text + "\n")
+
+
+def tell_error(message: str, hint: str | None = None) -> None:
+    """What went wrong, and what to do next."""
+    word = paint("error:", "1;31") if wants_colour(sys.stderr) else "error:"
+    say(f"{word} {shown(message)}")
+    for line in hint.split("\n") if hint else ():
+        say(f"  {shown(line)}")
+
+
+def paint(text: str, code: str) -> str:
+    """Text in a colour; `code` as terminals number them."""
+    return f"\x1b[{code}m{text}\x1b[0m"
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """True on a terminal, unless its owner said otherwise (NO_COLOR, TERM=dumb)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int:
+    """Columns to write in: 80, less where the terminal is narrower."""
+    return min(WIDEST, max(40, shutil.get_terminal_size((WIDEST, 24)).columns)) if sys.stdout.isatty() else WIDEST
