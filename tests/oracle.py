@@ -17,7 +17,6 @@ from recovery.engine.program import (
     NONE,
     QUIET,
     Atom,
-    Demand,
     Effect,
     Guard,
     Inject,
@@ -206,7 +205,8 @@ class Oracle:
         """To the next tick at which something happens, or to the end."""
         due, horizon = self.due(), self.detection + self.program.horizon
         edges = [pool.edges[people.edge] - self.onset for pool, people in self.pools() if people.edge < len(pool.edges)]
-        stall = [] if due else [max(self.last_active + QUIET, self.tick)]
+        open_decision = self.those(Status.WORKING)  # with nothing due: the room has still to answer
+        stall = [] if due or open_decision else [max(self.last_active + QUIET, self.tick)]
         ahead = min([*due, *edges, *stall, horizon])
         self.wait(ahead - self.tick)
         self.tick = ahead
@@ -501,7 +501,7 @@ class Oracle:
         self.held_since[a] = self.tick
 
     def comes(self, when: When) -> bool:
-        if self.moments[when]:
+        if self.moments[when] or not self.moments[When.DETECTED]:
             return False
         if when is When.RECOVERED:
             return self.recovered(self.relevant())
@@ -674,12 +674,12 @@ class Oracle:
         wanting = [n for n in self.those(Status.WAITING) if not self.closed_gates(n)]
         demands = [demand for n in wanting for demand in self.program.nodes[n].demands]
         for p in self.mixed(range(len(self.people))):
-            if not self.on_duty(p):
-                self.call_in(p, demands)
+            wanted = sum(demand.people for demand in demands if demand.pool == p)
+            if wanted and not self.on_duty(p):
+                self.call_in(p, wanted)
 
-    def call_in(self, p: int, demands: list[Demand]) -> None:
+    def call_in(self, p: int, wanted: int) -> None:
         pool, people = self.program.pools[p], self.people[p]
-        wanted = sum(demand.people for demand in demands if demand.pool == p)
         short = wanted - self.free(p) - len(people.coming)
         at_home = [u for u in range(pool.callable) if u not in people.coming and u not in people.reached]
         for unit in at_home[: max(0, short)]:

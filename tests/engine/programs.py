@@ -127,7 +127,7 @@ class _Maker:
         return self.random.choice([CERTAIN // 4, CERTAIN // 2, CERTAIN // 2, 3 * CERTAIN // 4, CERTAIN])
 
     def draw(self, name: str, most: int = 4, *, hard: bool = False) -> Draw:
-        spans = tuple(sorted(self.span(most) for _ in range(self.random.randint(1, 3))))
+        spans = tuple(sorted(self.span(most) for _ in range(self.random.choice([1, 1, 2, 3]))))
         shape = Exact(spans[0]) if len(spans) == 1 else Empirical(spans)
         return Draw(name, name_key(name), shape, self.random.choice([100 * DAY, 100 * DAY, 3 * COARSE]), hard)
 
@@ -143,7 +143,7 @@ class _Maker:
 
     def atom(self) -> Atom:
         offset = self.span(3) if self.maybe(0.4) else 0
-        fact = self.random.choice([*Fact, Fact.MOMENT, Fact.MOMENT, Fact.STEP_DONE, Fact.SERVICE_UP])
+        fact = self.random.choice([*Fact, Fact.MOMENT, Fact.MOMENT, Fact.STEP_DONE, *[Fact.SERVICE_UP] * 3])
         if fact is Fact.SERVICE_UP and self.services:
             return Atom(fact, self.random.randrange(len(self.services)), offset=offset)
         if fact is Fact.CHOSEN and any(self.options):
@@ -228,7 +228,7 @@ class _Maker:
             gates=tuple(self.gates()),
             demands=(*wanted, *(Demand(self.roles + team, people) for team, people in lent if people)),
             work=self.draw(f"step/n{n}/work", hard=bool(wanted) and self.maybe(0.7)),
-            at_start=self.effects(2, 0.2),
+            at_start=self.effects(2, 0.35),
             at_end=self.effects(2, 0.5),
             fail=None,
             fail_chance=0,

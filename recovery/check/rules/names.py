@@ -1,0 +1,292 @@
+"""Rules about names: whatever is named exists, and no id is given twice."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from recovery.check.mentions import Mention, What, in_cast, in_organisation, in_playbook, in_scenario
+from recovery.check.nearest import nearest
+from recovery.check.registry import Complaint, House, Incident, Plan, Route, rule
+from recovery.model.organisation import Organisation
+from recovery.model.scenario import Scenario
+from recovery.model.steps import Decision
+
+HELPED = 20
+"""Complaints of one kind that get a hint: looking for the nearest word takes time, and more of them help nobody."""
+
+
+@rule("unknown-step")
+def unknown_step(plan: Plan) -> Iterator[Complaint]:
+    """Every step that is named exists.
+
+    A step that waits for a step nobody defined never starts, and an option that leads to one leads nowhere. This looks
+    at `needs`, `needs_any`, `after`, `leads_to`, `fails.then`, `on_fail`, `complete_needs`, at what `slow` names, and at
+    `step ... done` in conditions.
+
+    Bad, line 4::
+
+        format: recovery/playbook@1
+        steps:
+          - {id: isolate, title: Isolate the hosts, takes: 10m..1h}
+          - {id: restore, title: Restore from backup, takes: 2h..8h, needs: [isolat]}
+
+    Good::
+
+        format: recovery/playbook@1
+        steps:
+          - {id: isolate, title: Isolate the hosts, takes: 10m..1h}
+          - {id: restore, title: Restore from backup, takes: 2h..8h, needs: [isolate]}
+    """
+    known = [step.id for step in plan.playbook.steps]
+    mentions = (mention for mention in in_playbook(plan.playbook) if mention.what == "step")
+    return _unknown(mentions, known, lambda name: f"no step is called '{name}'")
+
+
+@rule("unknown-decision")
+def unknown_decision(plan: Plan) -> Iterator[Complaint]:
+    """Every `DECISION = OPTION` in a condition asks about a decision of this playbook.
+
+    A condition about a decision that nobody takes never holds, so the option it guards is never possible.
+
+    Bad, line 5::
+
+        format: recovery/playbook@1
+        steps:
+          - {id: pay-or-not, title: Pay?, kind: decision, takes: 1h, options: [{id: pay, title: Pay}, {id: refuse, title: Refuse}]}
+          - {id: tell, title: What do we say?, kind: decision, takes: 1h, needs: [pay-or-not], default: little,
+             options: [{id: all, title: Everything, if: pay-ornot = refuse}, {id: little, title: Little}]}
+
+    Good::
+
+        format: recovery/playbook@1
+        steps:
+          - {id: pay-or-not, title: Pay?, kind: decision, takes: 1h, options: [{id: pay, title: Pay}, {id: refuse, title: Refuse}]}
+          - {id: tell, title: What do we say?, kind: decision, takes: 1h, needs: [pay-or-not], default: little,
+             options: [{id: all, title: Everything, if: pay-or-not = refuse}, {id: little, title: Little}]}
+    """
+    other = {step.id for step in plan.playbook.steps if not isinstance(step, Decision)}
+    mentions = (mention for mention in in_playbook(plan.playbook) if mention.what == "decision")
+    return _unknown(
+        mentions,
+        [step.id for step in plan.playbook.steps if isinstance(step, Decision)],
+        lambda name: f"the step '{name}' is no decision" if name in other else f"no decision is called '{name}'",
+    )
+
+
+@rule("unknown-option")
+def unknown_option(plan: Plan) -> Iterator[Complaint]:
+    """Every option that is named is one of its decision.
+
+    This looks at `default` and at `DECISION = OPTION` in conditions.
+
+    Bad, line 4::
+
+        format: recovery/playbook@1
+        steps:
+          - {id: pay-or-not, title: Pay the ransom?, kind: decision, takes: 1h, limit: 4h,
+             default: decline, options: [{id: pay, title: Pay}, {id: refuse, title: Refuse}]}
+
+    Good::
+
+        format: recovery/playbook@1
+        steps:
+          - {id: pay-or-not, title: Pay the ransom?, kind: decision, takes: 1h, limit: 4h,
+             default: refuse, options: [{id: pay, title: Pay}, {id: refuse, title: Refuse}]}
+    """
+    options = {step.id: [option.id for option in step.options] for step in plan.playbook.steps if isinstance(step, Decision)}
+    for mention in in_playbook(plan.playbook):
+        known = options.get(mention.of)
+        if mention.what == "option" and known is not None and mention.name not in known:
+            sentence = f"'{mention.of}' has no option called '{mention.name}'"
+            yield Complaint(mention.route, sentence, nearest(mention.name, known))
+
+
+@rule("unknown-role")
+def unknown_role(file: House | Plan | Incident) -> Iterator[Complaint]:
+    """Every role that is named is one of the organisation.
+
+    Work for a role that nobody fills cannot start. This looks at the roles of steps, at `owner`, `deputy`,
+    `approved.by` and contacts, at what `slow` names, and at the cast of a scenario, held against the organisation that
+    it was written for.
+
+    Bad, line 3::
+
+        format: recovery/playbook@1
+        steps:
+          - {id: isolate, title: Isolate the hosts, takes: 10m..1h, role: enginer}
+
+    Good::
+
+        format: recovery/playbook@1
+        steps:
+          - {id: isolate, title: Isolate the hosts, takes: 10m..1h, role: engineer}
+    """
+    return _not_ours(file, "role")
+
+
+@rule("unknown-service")
+def unknown_service(file: House | Plan | Incident) -> Iterator[Complaint]:
+    """Every service that is named is one of the organisation.
+
+    This looks at what services need, at what steps use, restore and verify, at effects, targets and conditions, and at
+    the cast of a scenario, held against the organisation that it was written for.
+
+    Bad, line 3::
+
+        format: recovery/playbook@1
+        steps:
+          - {id: restore, title: Restore from backup, takes: 2h..8h, restores: [shopp]}
+
+    Good::
+
+        format: recovery/playbook@1
+        steps:
+          - {id: restore, title: Restore from backup, takes: 2h..8h, restores: [shop]}
+    """
+    return _not_ours(file, "service")
+
+
+@rule("unknown-team")
+def unknown_team(house: House) -> Iterator[Complaint]:
+    """Every team that a role belongs to is one of the organisation.
+
+    Bad, line 3::
+
+        format: recovery/organisation@1
+        roles:
+          - {id: engineer, title: Engineer, team: platfrom}
+        teams: [{id: platform, title: Platform team, people: 4}]
+
+    Good::
+
+        format: recovery/organisation@1
+        roles:
+          - {id: engineer, title: Engineer, team: platform}
+        teams: [{id: platform, title: Platform team, people: 4}]
+    """
+    return _not_ours(house, "team")
+
+
+@rule("unknown-cast")
+def unknown_cast(file: House | Incident) -> Iterator[Complaint]:
+    """A scenario names only parts of its cast, and an organisation fills parts only with services and roles of its own.
+
+    A scenario is written for any organisation: what it hits, whom it tells and what it asks about are parts of its
+    `cast`, which each organisation fills with its own services and roles.
+
+    Bad, line 4::
+
+        format: recovery/scenario@1
+        cast: {front: {service: shop}}
+        hits:
+          - {service: frnot, state: down}
+
+    Good::
+
+        format: recovery/scenario@1
+        cast: {front: {service: shop}}
+        hits:
+          - {service: front, state: down}
+    """
+    return _unknown_parts(file.scenario) if isinstance(file, Incident) else _unfilled_parts(file.organisation)
+
+
+def _unknown_parts(scenario: Scenario) -> Iterator[Complaint]:
+    kinds = {part: member.kind for part, member in scenario.cast.items()}
+
+    def sentence(what: str, name: str) -> str:
+        if name in kinds:
+            return f"'{name}' is a {kinds[name]} in the cast, not a {what}"
+        return f"no {what} in the cast is called '{name}'"
+
+    for what in ("service", "role"):
+        parts = [part for part, kind in kinds.items() if kind == what]
+        mentions = (mention for mention in in_scenario(scenario) if mention.what == what)
+        yield from _unknown(mentions, parts, lambda name, what=what: sentence(what, name))  # type: ignore[misc]
+
+
+def _unfilled_parts(organisation: Organisation) -> Iterator[Complaint]:
+    ids = _ids(organisation)
+    for scenario, parts in organisation.casts.items():
+        for part, name in parts.items():
+            if ids.get(name) not in ("service", "role"):
+                sentence = f"no service and no role is called '{name}'"
+                yield Complaint(("casts", scenario, part), sentence, nearest(name, ids))
+
+
+@rule("duplicate-id")
+def duplicate_id(file: House | Plan | Incident) -> Iterator[Complaint]:
+    """No id is given twice.
+
+    Steps have their own name space in a playbook, options in their decision, injects in their scenario; services, roles
+    and teams of an organisation share one. Nor may two files of the same kind in one workspace have the same id.
+
+    Bad, line 4::
+
+        format: recovery/playbook@1
+        steps:
+          - {id: restore, title: Restore the database, takes: 2h..8h}
+          - {id: restore, title: Restore the shop, takes: 1h..4h}
+
+    Good::
+
+        format: recovery/playbook@1
+        steps:
+          - {id: restore-database, title: Restore the database, takes: 2h..8h}
+          - {id: restore-shop, title: Restore the shop, takes: 1h..4h}
+    """
+    match file:
+        case House(organisation):
+            names = {"services": organisation.services, "roles": organisation.roles, "teams": organisation.teams}
+            yield from _twice(((list_, i), thing.id) for list_, things in names.items() for i, thing in enumerate(things))
+        case Plan(playbook):
+            yield from _twice((("steps", i), step.id) for i, step in enumerate(playbook.steps))
+            for i, step in enumerate(playbook.steps):
+                if isinstance(step, Decision):
+                    yield from _twice((("steps", i, "options", j), option.id) for j, option in enumerate(step.options))
+        case Incident(scenario):
+            yield from _twice((("injects", i), inject.id) for i, inject in enumerate(scenario.injects))
+
+
+def _twice(ids: Iterable[tuple[Route, str]]) -> Iterator[Complaint]:
+    seen: dict[str, Route] = {}
+    for route, name in ids:
+        if name in seen:
+            yield Complaint((*route, "id"), f"the id '{name}' is given twice", first=(*seen[name], "id"))
+        seen.setdefault(name, route)
+
+
+def _not_ours(file: House | Plan | Incident, what: What) -> Iterator[Complaint]:
+    """Mentions of what the organisation does not have; none where no organisation is known."""
+    match file:
+        case House(organisation):
+            mentions, ours = in_organisation(organisation), organisation
+        case Plan(playbook, Organisation() as ours):
+            mentions = in_playbook(playbook)
+        case Incident(scenario, Organisation() as ours):
+            mentions = in_cast(scenario)
+        case _:
+            return
+    ids = _ids(ours)
+    yield from _unknown(
+        (mention for mention in mentions if mention.what == what),
+        [name for name, kind in ids.items() if kind == what],
+        lambda name: f"'{name}' is a {ids[name]}, not a {what}" if name in ids else f"no {what} is called '{name}'",
+    )
+
+
+def _ids(organisation: Organisation) -> Mapping[str, str]:
+    """What each id of the organisation is; of an id given twice, the first."""
+    things = [("service", organisation.services), ("role", organisation.roles), ("team", organisation.teams)]
+    ids: dict[str, str] = {}
+    for kind, named in things:
+        for thing in named:
+            ids.setdefault(thing.id, kind)
+    return ids
+
+
+def _unknown(mentions: Iterable[Mention], known: Collection[str], sentence: "Sentence") -> Iterator[Complaint]:
+    ids, helped = set(known), 0
+    for mention in mentions:
+        if mention.name not in ids:
+            helped += 1
+            hint = nearest(mention.name, known) if helped <= HELPED else None
+            yield Complaint(mention.route, sentence(mention.name), hint, mention.key)

@@ -1,0 +1,138 @@
+"""Files become models: each is read once, its kind told by its `format:`, its organisation found beside it."""
+
+import os
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Literal, get_args
+
+from recovery.load import reader, shape
+from recovery.load.reader import Source
+from recovery.load.workspace import Workspace
+from recovery.model.findings import Finding, Level
+from recovery.model.organisation import Organisation
+from recovery.model.playbook import Playbook
+from recovery.model.scenario import Scenario
+
+Kind = Literal["organisation", "playbook", "scenario"]
+Model = Organisation | Playbook | Scenario
+KINDS: tuple[Kind, ...] = get_args(Kind)
+MODELS: dict[Kind, type[Model]] = {"organisation": Organisation, "playbook": Playbook, "scenario": Scenario}
+VERSION = 1
+
+_FORMAT = re.compile(r"recovery/([a-z-]+)@([0-9]{1,9})")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as read: its model if it has one, and what was found wrong on the way."""
+
+    source: Source
+    workspace: Workspace
+    folder: Path
+    kind: Kind | None
+    model: Model | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass
+class Files:
+    """Reads each file at most once."""
+
+    documents: dict[Path, Document] = field(default_factory=dict)
+
+    def read(self, path: Path, workspace: Workspace) -> Document:
+        """The document in a file; `path` is absolute."""
+        if path not in self.documents:
+            source = reader.read(path, workspace.name(path))
+            self.documents[path] = document(source, workspace, path.parent)
+        return self.documents[path]
+
+    def organisation(self, of: Document) -> tuple[Document | None, tuple[Finding, ...]]:
+        """The organisation that a playbook or scenario names, or why there is none."""
+        match of.model:
+            case Playbook(organisation=written):
+                key = "organisation"
+            case Scenario(written_for=str(written)):
+                key = "written_for"
+            case _:
+                return None, ()
+        found = beside(of, key, written)
+        if isinstance(found, Finding):
+            return None, (found,)
+        there = self.read(found, of.workspace)
+        if there.kind in (None, "organisation"):
+            return there, ()
+        return None, (_fault(of, "unknown-file", f"{there.source.name} is a {there.kind}, not an organisation", key),)
+
+
+def document(source: Source, workspace: Workspace, folder: Path) -> Document:
+    """The document in a source that stands in a folder."""
+    kind, findings = _kind(source)
+    model: Model | None = None
+    if kind is not None:
+        model, faults = shape.validate(MODELS[kind], source)
+        findings = [*findings, *faults]
+    return Document(source, workspace, folder, kind, model, tuple(findings))
+
+
+def _kind(source: Source) -> tuple[Kind | None, list[Finding]]:
+    """What the file says it is, and everything the reader and this found wrong so far."""
+    found = list(source.findings)
+    if any(finding.level is Level.ERROR for finding in found):
+        return None, found
+    said = source.data.get("format") if isinstance(source.data, dict) else None
+    match = _FORMAT.fullmatch(said) if isinstance(said, str) else None
+    kind = next((kind for kind in KINDS if match and match[1] == kind), None)
+    if kind is not None and match is not None and int(match[2]) == VERSION:
+        return kind, found
+    message, hint = _unknown_format(said, kind)
+    route = ("format",) if said is not None else ()
+    return None, [*found, source.finding("unknown-format", Level.ERROR, message, route, hint=hint)]
+
+
+def _unknown_format(said: object, kind: Kind | None) -> tuple[str, str]:
+    if said is None:
+        return "the file does not say what it is", "begin it with a line such as format: recovery/playbook@1"
+    if kind is not None:
+        return (
+            f"this recovery reads recovery/{kind}@{VERSION} only",
+            "the file was written for another version: update recovery",
+        )
+    known = [f"recovery/{kind}@{VERSION}" for kind in KINDS]
+    near = get_close_matches(str(said)[:100], known, n=1)
+    hint = f"did you mean {near[0]}?" if near else "one of: " + ", ".join(known)
+    return f"no format is called {str(said)[:60]!r}", hint
+
+
+def beside(of: Document, key: str, written: str) -> Path | Finding:
+    """The file that a path in a document means; it stays inside the workspace and passes no symbolic link."""
+    if PurePosixPath(written).is_absolute() or PureWindowsPath(written).drive or "\\" in written:
+        hint = "write it relative to this file, with forward slashes: ../organisation.yaml"
+        return _fault(of, "outside-workspace", "this path is not relative", key, hint)
+    path = Path(os.path.normpath(of.folder / written))
+    root = of.workspace.root
+    if not of.workspace.contains(path):
+        hint = f"everything a plan needs lies below {root}; an empty recovery.toml higher up moves that border"
+        return _fault(of, "outside-workspace", "this path leads out of the workspace", key, hint)
+    if any(step.is_symlink() for step in (path, *path.parents) if step != root and step.is_relative_to(root)):
+        return _fault(of, "outside-workspace", "this path passes a symbolic link", key, "name the file itself")
+    if not path.is_file():
+        return _fault(of, "unknown-file", f"there is no file {of.workspace.name(path)}", key, _near(path, written))
+    return path
+
+
+def _near(path: Path, written: str) -> str:
+    """The file of that folder that was probably meant."""
+    names = sorted(entry.name for entry in path.parent.iterdir()) if path.parent.is_dir() else []
+    near = get_close_matches(path.name, names, n=1)
+    return (
+        f"did you mean {PurePosixPath(written).parent / near[0]}?"
+        if near
+        else "the path starts from the folder of this file"
+    )
+
+
+def _fault(of: Document, rule: str, message: str, key: str, hint: str | None = None) -> Finding:
+    return of.source.finding(rule, Level.ERROR, message, (key,), hint=hint)

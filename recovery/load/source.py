@@ -1,0 +1,229 @@
+"""A file that was read: its text, the plain values in it, and the place of every key and value."""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from recovery.load.characters import LONGEST_MESSAGE, cleaned, cut
+from recovery.model.findings import Finding, Level, Location
+
+Route = tuple[str | int, ...]
+"""Keys and list positions from the top of a file to a value in it."""
+
+LONGEST_EXCERPT = 200
+MOST_FINDINGS = 100
+
+
+class Lines:
+    """The text of a file, by offset and by line. Offsets, lines and columns count code points."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.text = text
+
+    @cached_property
+    def _starts(self) -> "array[int]":
+        starts, at = array("I", [0]), self.text.find("\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = self.text.find("\n", at + 1)
+        return starts
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset, both from 1."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def start(self, line: int) -> int:
+        """The offset where a line starts, which must exist."""
+        return self._starts[line - 1]
+
+    def end(self, line: int) -> int:
+        """The offset where a line ends, before its line end."""
+        end = self._starts[line] - 1 if line < len(self._starts) else len(self.text)
+        return end - 1 if self.text[max(end - 1, 0) : end] == "\r" else end
+
+    def line(self, number: int) -> str:
+        """A line without its line end."""
+        return self.text[self.start(number) : self.end(number)] if 1 <= number <= len(self._starts) else ""
+
+    def location(self, start: int, end: int) -> Location:
+        """The span from one offset to before another."""
+        return Location(self.name, *self.place(start), *self.place(max(start, end)))
+
+    def excerpt(self, location: Location) -> str | None:
+        """The line of a location, safe to show and with every column in its place; None when that is too far right."""
+        if not location.line or location.column > LONGEST_EXCERPT:
+            return None
+        start = self.start(location.line)
+        return cleaned(self.text[start : min(self.end(location.line), start + LONGEST_EXCERPT)])
+
+    def finding(self, rule: str, level: Level, message: str, location: Location, hint: str | None = None) -> Finding:
+        """A finding with its excerpt; whatever the message and hint repeat is made safe, and cut."""
+        return Finding(
+            rule,
+            level,
+            cut(message, LONGEST_MESSAGE),
+            location,
+            None if hint is None else cut(hint, LONGEST_MESSAGE),
+            self.excerpt(location),
+        )
+
+
+class Nodes:
+    """Where every key and value of a file stands: five numbers each, in the order of the file.
+
+    A node's first child follows it, and its next sibling comes after as many nodes as its own tree has; that is all
+    there is to know, since lists and mappings keep the same order. Values under refused keys have no node.
+    """
+
+    def __init__(self) -> None:
+        self._spans = array("I")
+        self._sizes = array("I")
+
+    def __len__(self) -> int:
+        return len(self._sizes)
+
+    def add(self, key_start: int, key_end: int, start: int, end: int) -> int:
+        """The number of a new node; without a key, `key_start` and `key_end` are the same."""
+        self._spans.extend((key_start, key_end, start, end))
+        self._sizes.append(1)
+        return len(self._sizes) - 1
+
+    def close(self, number: int, end: int) -> None:
+        """Everything added since `number` lies inside it, and it ends here."""
+        self._spans[4 * number + 3] = end
+        self._sizes[number] = len(self._sizes) - number
+
+    def forget(self, number: int) -> None:
+        """Take back a node and all after it."""
+        del self._spans[4 * number :], self._sizes[number:]
+
+    def last_end(self) -> int:
+        """Where the newest node ends."""
+        return self._spans[-1]
+
+    def span(self, number: int) -> tuple[int, int]:
+        """From where to before where a value stands."""
+        return self._spans[4 * number + 2], self._spans[4 * number + 3]
+
+    def key_span(self, number: int) -> tuple[int, int] | None:
+        """From where to before where the key of a value stands; None for items of lists and the top."""
+        start, end = self._spans[4 * number], self._spans[4 * number + 1]
+        return (start, end) if start < end else None
+
+    def children(self, number: int) -> Iterator[int]:
+        """The nodes directly inside a node."""
+        child, stop = number + 1, number + self._sizes[number]
+        while child < stop:
+            yield child
+            child += self._sizes[child]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file as read: `data` is None when it was refused as a whole; `findings` are those of reading it."""
+
+    name: str
+    text: str
+    data: object
+    findings: tuple[Finding, ...]
+    lines: Lines = field(repr=False, compare=False)
+    nodes: Nodes = field(repr=False, compare=False, default_factory=Nodes)
+
+    @property
+    def refused(self) -> bool:
+        """Whether reading found a fault that must be mended before the values can be trusted."""
+        return any(finding.level is Level.ERROR for finding in self.findings)
+
+    def locate(self, route: Route, *, key: bool = False) -> Location:
+        """Where a value stands, or its key; the nearest one around it when it does not exist.
+
+        A value that is left empty stands at its key. Items of lists and the whole file have no key: their first line
+        stands for it.
+        """
+        if not len(self.nodes):
+            return Location(self.name)
+        number = self._node(route)
+        start, end = self.nodes.span(number)
+        key_span = self.nodes.key_span(number)
+        if key_span and (key or start == end):
+            return self.lines.location(*key_span)
+        if key:
+            line, _ = self.lines.place(start)
+            end = min(end, self.lines.end(line))
+        return self.lines.location(start, end)
+
+    def finding(
+        self, rule: str, level: Level, message: str, route: Route, *, key: bool = False, hint: str | None = None
+    ) -> Finding:
+        """A finding about a value, or about its key, with its place and line."""
+        return self.lines.finding(rule, level, message, self.locate(route, key=key), hint)
+
+    def _node(self, route: Route) -> int:
+        number, value = 0, self.data
+        for part in route:
+            inside = self._inside(number, value).get(part)
+            if inside is None:
+                break
+            number, value = inside
+        return number
+
+    def _inside(self, number: int, value: object) -> "Inside":
+        if number not in self._seen:
+            children = zip(self.nodes.children(number), _parts(value), strict=True)
+            self._seen[number] = {part: (child, inner) for child, (part, inner) in children}
+        return self._seen[number]
+
+    @cached_property
+    def _seen(self) -> "dict[int, Inside]":
+        return {}
+
+
+Inside = dict[str | int, tuple[int, object]]
+"""What is directly inside a value, by key or position: its node, and itself."""
+
+
+def _parts(value: object) -> Iterator[tuple[str | int, object]]:
+    match value:
+        case dict():
+            yield from value.items()
+        case list():
+            yield from enumerate(value)
+
+
+class Findings:
+    """Findings of one file as they come up: the first hundred are kept, the others counted."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._kept: list[Finding] = []
+        self._more = {level: 0 for level in Level}
+
+    @property
+    def full(self) -> bool:
+        """Whether further findings are only counted."""
+        return len(self._kept) >= MOST_FINDINGS
+
+    def add(self, finding: Finding, *, always: bool = False) -> None:
+        """Keep it while there is room, or always."""
+        if self.full and not always:
+            self.count(finding.level)
+        else:
+            self._kept.append(finding)
+
+    def count(self, level: Level, number: int = 1) -> None:
+        """Findings that nobody wrote down."""
+        self._more[level] += number
+
+    def sorted(self) -> list[Finding]:
+        """In the order of the file, and last how many more there are."""
+        found = sorted(self._kept, key=lambda finding: finding.location)
+        return found + [self._rest(level, number) for level, number in self._more.items() if number]
+
+    def _rest(self, level: Level, number: int) -> Finding:
+        faults = "fault" if level is Level.ERROR else "warning"
+        message = f"{number:,} more {faults}{'' if number == 1 else 's'} in this file"
+        return Finding("more-findings", level, message, Location(self._name), "mend those above and check again")

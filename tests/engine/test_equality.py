@@ -1,0 +1,166 @@
+"""Two readings of docs/engine.md, the oracle's and the real interpreter's, tell the same story of every run."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from random import Random
+from typing import Any
+
+import pytest
+
+from recovery.engine.draws import Luck
+from recovery.engine.program import NONE, Kind, Names, Program, State, When
+from recovery.engine.responders import Live
+from recovery.engine.simulate import Run
+from recovery.model.journal import (
+    Cause,
+    Decided,
+    Entry,
+    InjectDelivered,
+    InjectDropped,
+    Journal,
+    MomentCame,
+    PersonCalled,
+    PersonReached,
+    RunOver,
+    ServiceChanged,
+    ServiceHit,
+    ServiceIsolated,
+    ServiceRestored,
+    ServiceVerified,
+    StepDead,
+    StepEnded,
+    StepReady,
+    StepsReopened,
+    StepStarted,
+    StepWithdrawn,
+    StillWaiting,
+)
+from tests.engine.programs import COARSE, program
+from tests.oracle import Answers, Fact, play
+
+KINDS: dict[type[Entry], str] = {
+    StepReady: "ready",
+    StepStarted: "started",
+    StepEnded: "ended",
+    StepDead: "dead",
+    StepWithdrawn: "withdrawn",
+    StepsReopened: "reopened",
+    StillWaiting: "waiting",
+    Decided: "decided",
+    MomentCame: "moment",
+    InjectDelivered: "inject",
+    InjectDropped: "inject",
+    ServiceChanged: "service",
+    ServiceHit: "hit",
+    ServiceRestored: "restored",
+    ServiceIsolated: "isolated",
+    ServiceVerified: "verified",
+    PersonCalled: "called",
+    PersonReached: "reached",
+    RunOver: "over",
+}
+PROGRAMS, BLOCK = 600, 100
+SOAK, SOAK_BLOCK = 100_000, 1_000
+LUCKS = 2
+
+
+@pytest.mark.parametrize("first", range(0, PROGRAMS, BLOCK))
+def test_oracle_and_interpreter_agree_in_every_fact(first: int) -> None:
+    for seed in range(first, first + BLOCK):
+        compare(seed)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("first", range(PROGRAMS, PROGRAMS + SOAK, SOAK_BLOCK))
+def test_oracle_and_interpreter_agree_over_a_hundred_thousand_programs(first: int) -> None:
+    for seed in range(first, first + SOAK_BLOCK):
+        compare(seed)
+
+
+@pytest.mark.parametrize("first", range(0, PROGRAMS // 2, BLOCK))
+def test_oracle_and_interpreter_agree_when_the_room_decides(first: int) -> None:
+    for seed in range(first, first + BLOCK):
+        plan = program(Random(seed), 12)
+        journal, answers = played_by_a_room(plan, Luck(seed), Random(seed))
+        expect_equal(f"live, seed {seed}", play(plan, Luck(seed), answers), facts(journal, plan.names))
+
+
+def compare(seed: int) -> None:
+    plan = program(Random(seed), 4 + seed % 12)
+    for run in range(LUCKS):
+        luck = Luck(seed, run)
+        expect_equal(f"seed {seed}, run {run}", play(plan, luck), facts(Run(plan, luck).finish(), plan.names))
+
+
+def expect_equal(which: str, oracle: list[Fact], interpreter: list[Fact]) -> None:
+    """The same facts at every tick. If not: which run, the first tick that differs, and what both say around it."""
+    in_order = [fact[0] for fact in interpreter] == sorted(fact[0] for fact in interpreter)
+    differing = {fact[0] for fact in [*oracle, *interpreter] if oracle.count(fact) != interpreter.count(fact)}
+    if differing or not in_order:
+        tick = min(differing, default=NONE)
+        sides = [f"{name}:\n{around(side, tick)}" for name, side in (("oracle", oracle), ("interpreter", interpreter))]
+        pytest.fail("\n".join([f"{which}: they differ first at tick {tick}", *sides]), pytrace=False)
+
+
+def around(facts: list[Fact], tick: int) -> str:
+    ticks = sorted({fact[0] for fact in facts} | {tick})
+    near = ticks[max(0, ticks.index(tick) - 1) : ticks.index(tick) + 2]
+    return "\n".join(f"  {'>' if fact[0] == tick else ' '} {fact}" for fact in sorted(facts) if fact[0] in near)
+
+
+def played_by_a_room(plan: Program, luck: Luck, random: Random) -> tuple[Journal, Answers]:
+    """A live run in which a room answers now and then, at ticks at which nothing else is due, and what it answered."""
+    room, answers, tick = Live(), dict[tuple[int, int], tuple[int, int]](), 0
+    run = Run(plan, luck, room)
+    for _ in range(100):
+        tick += random.randint(1, 2 * COARSE)
+        run.advance(tick)
+        for n, round in open_decisions(facts(run.journal, plan.names), plan):
+            free = [option for option, choice in enumerate(plan.nodes[n].choices) if choice.condition == NONE]
+            if free and random.random() < 0.4 and run.outcome is None:
+                option = random.choice(free)
+                answers[n, round] = (tick, option)
+                room.answer(plan.names.nodes[n], plan.names.options[n][option])
+    return run.finish(), answers
+
+
+def open_decisions(told: list[Fact], plan: Program) -> list[tuple[int, int]]:
+    started = {fact[2:4] for fact in told if fact[1] == "started" and plan.nodes[fact[2]].kind is Kind.DECISION}
+    return sorted(started - {fact[2:4] for fact in told if fact[1] in ("ended", "withdrawn")})
+
+
+def facts(journal: Journal, names: Names) -> list[Fact]:
+    """A journal in the oracle's words: every name by its index, causes too."""
+    return [translated(entry, words(names)) for entry in journal]
+
+
+def translated(entry: Entry, words: dict[str, Callable[[Any], Any]]) -> Fact:
+    told = {field.name: getattr(entry, field.name) for field in fields(entry)}
+    if isinstance(entry, Decided):
+        told["option"] = (entry.step, entry.option)
+    at, *what = (words[name](value) if name in words else value for name, value in told.items())
+    return (at, KINDS[type(entry)], *what, *(["delivered"] if isinstance(entry, InjectDelivered) else []))
+
+
+def words(names: Names) -> dict[str, Callable[[Any], Any]]:
+    """How to translate what the fields of entries hold."""
+    node, service, pool = names.nodes.index, names.services.index, names.pools.index
+    of_kind: dict[str, Callable[[str], int]] = {"need": node, "gate": service, "people": pool}
+
+    def cause(why: Cause) -> tuple[str, int, int]:
+        what = NONE if why.what is None else of_kind[why.kind](why.what)
+        return why.kind, what, NONE if why.by is None else node(why.by)
+
+    return {
+        **dict.fromkeys(("step", "verification", "entry"), node),
+        "steps": lambda steps: tuple(map(node, steps)),
+        "service": service,
+        "services": lambda services: tuple(map(service, services)),
+        "role": pool,
+        "roles": lambda roles: tuple(map(pool, roles)),
+        "inject": names.injects.index,
+        "cause": cause,
+        "option": lambda taken: names.options[node(taken[0])].index(taken[1]),
+        "moment": lambda moment: int(When[moment.upper().replace("-", "_")]),
+        "state": lambda state: int(State[state.upper()]),
+    }
