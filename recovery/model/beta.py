@@ -26,7 +26,7 @@ _NORMAL = NormalDist()
 
 
 def beta_cdf(x: float, a: float, b: float) -> float:
-    """Share of the beta distribution with shapes a and b at or below x. Raises ValueError unless a and b are above 0."""
+    """Share of the beta distribution with shapes a, b at or below x. Raises ValueError unless a and b are above 0."""
     beta = _beta(a, b)
     if math.isnan(x):
         raise ValueError("x is not a number")
@@ -110,7 +110,7 @@ class _Beta:
         raise ArithmeticError(_out_of_reach(self.a, self.b))
 
     def _first_odds(self, normal: float) -> float:
-        """A first guess from the mean, spread and skew of the log odds (Cornish and Fisher), not right of the middle."""
+        """A first guess from mean, spread and skew of the log odds (Cornish and Fisher), not right of the middle."""
         a, b = self.a, self.b
         middle = math.log((a + 0.5) / (b + 0.5)) - 1 / a + 1 / b
         spread = 1 / (a + 0.5) + 1 / a**2 + 1 / (b + 0.5) + 1 / b**2
@@ -122,7 +122,9 @@ def _beta(a: float, b: float) -> _Beta:
     if not (0 < a < math.inf and 0 < b < math.inf):
         raise ValueError(f"the shapes of a beta distribution are above 0, not {a} and {b}")
     both = a + b
-    peak = 0.5 * math.log(a * b / both) - _HALF_LOG_2PI + _stirling_error(both) - _stirling_error(a) - _stirling_error(b)
+    peak = (
+        0.5 * math.log(a * b / both) - _HALF_LOG_2PI + _stirling_error(both) - _stirling_error(a) - _stirling_error(b)
+    )
     return _Beta(a, b, a / both, b / both, peak)
 
 

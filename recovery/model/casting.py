@@ -1,10 +1,10 @@
-"""Who plays which part: the cast of a scenario bound to the services and roles of an organisation."""
+"""Who plays which part: the cast of a scenario bound to what an organisation has."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from recovery.errors import DoesNotFit
-from recovery.model.organisation import Organisation
-from recovery.model.scenario import Scenario
+from recovery.model.organisation import Artefact, Channel, Organisation, Role, Service, Vendor
+from recovery.model.scenario import CastKind, Scenario
 
 Cast = Mapping[str, str]
 """Name in the scenario -> id in the organisation."""
@@ -13,14 +13,16 @@ Cast = Mapping[str, str]
 def bind(scenario: Scenario, organisation: Organisation, asked: Cast | None = None) -> dict[str, str]:
     """Every part of the cast with the id that fills it.
 
-    First what is asked for, then the organisation's `casts`, then the id the scenario was written for, then the part's own name.
-    Raises DoesNotFit naming every part that nothing fills.
+    First what is asked for, then the organisation's `casts`, then the id the scenario was written for, then the part's
+    own name. Raises DoesNotFit naming every part that nothing fills.
     """
     wanted = {**organisation.casts.get(scenario.id, {}), **(asked or {})}
     unknown = sorted(set(asked or {}) - set(scenario.cast))
     if unknown:
-        raise DoesNotFit(f"the scenario {scenario.id} has no part called {unknown[0]}", "its parts: " + ", ".join(scenario.cast))
-    ids = {"service": {s.id for s in organisation.services}, "role": {r.id for r in organisation.roles}}
+        raise DoesNotFit(
+            f"the scenario {scenario.id} has no part called {unknown[0]}", "its parts: " + ", ".join(scenario.cast)
+        )
+    ids = things(organisation)
     bound: dict[str, str] = {}
     missing: list[str] = []
     for name, member in scenario.cast.items():
@@ -33,6 +35,18 @@ def bind(scenario: Scenario, organisation: Organisation, asked: Cast | None = No
     if missing:
         raise DoesNotFit(
             f"nothing of {organisation.id} fills these parts of {scenario.id}: " + ", ".join(missing),
-            f"say who does: --cast {missing[0].split(' ')[0]}=ID, or under `casts: {{{scenario.id}: ...}}` in the organisation",
+            f"say who does: --cast {missing[0].split(' ')[0]}=ID, or under `casts: {{{scenario.id}: ...}}` at home",
         )
     return bound
+
+
+def things(organisation: Organisation) -> dict[CastKind, set[str]]:
+    """The ids that can fill a part of each kind."""
+    named: dict[CastKind, Iterable[Service | Role | Artefact | Vendor | Channel]] = {
+        "service": organisation.services,
+        "role": organisation.roles,
+        "artefact": organisation.artefacts,
+        "vendor": organisation.vendors,
+        "channel": organisation.channels,
+    }
+    return {kind: {thing.id for thing in those} for kind, those in named.items()}

@@ -1,7 +1,7 @@
 """When something holds: one grammar for every condition people write.
 
-A condition is a list of parts that must all hold; a part is a moment, a fact about a step, service or decision, or an
-hour of the week, each optionally `+ 90m`, which means that long after it first held.
+A condition is a list of parts that must all hold; a part is a moment, a fact about a step, service, artefact, notice or
+decision, or an hour of the week, each optionally `+ 90m`, which means that long after it first held.
 """
 
 import re
@@ -16,7 +16,7 @@ from recovery.model.hours import DAYS, week_second
 
 Mark = Literal["declared", "aware", "classified", "contained", "eradicated"]
 MomentName = Literal[
-    "onset", "detected", "declared", "aware", "classified", "contained", "eradicated",
+    "intruded", "onset", "detected", "declared", "aware", "classified", "contained", "eradicated",
     "first-restored", "core", "recovered", "ended",
 ]  # fmt: skip
 MARKS: tuple[Mark, ...] = get_args(Mark)
@@ -26,10 +26,13 @@ _ID = "[a-z][a-z0-9-]{0,63}"
 _OFFSET = re.compile(r"(.*?)(?:\s*\+\s*(\S.*))?", re.DOTALL)
 _STEP = re.compile(rf"(not )?step ({_ID}) done")
 _SERVICE = re.compile(rf"service ({_ID}) up")
+_ARTEFACT = re.compile(rf"artefact ({_ID}) available")
+_SUBMITTED = re.compile(rf"submitted ({_ID})")
 _CHOICE = re.compile(rf"({_ID}) = ({_ID})")
 _CLOCK = "(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([01][0-9]|2[0-4]):[0-5][0-9]"
 PATTERN = (
-    rf"^({'|'.join(MOMENTS)}|(not )?step {_ID} done|service {_ID} up|{_ID} = {_ID}|{_CLOCK})"
+    rf"^({'|'.join(MOMENTS)}|(not )?step {_ID} done|service {_ID} up|artefact {_ID} available|submitted {_ID}"
+    rf"|{_ID} = {_ID}|{_CLOCK})"
     r"(\s*\+\s*[0-9PTWDHMSwdhms ]+)?$"
 )
 
@@ -57,6 +60,20 @@ class ServiceUp:
 
 
 @dataclass(frozen=True, slots=True)
+class ArtefactAvailable:
+    """An artefact is not lost, and was not found empty or poisoned."""
+
+    artefact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The notice that serves a clock has gone out."""
+
+    clock: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
     """A decision was taken this way."""
 
@@ -71,7 +88,7 @@ class HourOfWeek:
     second: int
 
 
-Fact = Moment | StepDone | ServiceUp | Chosen | HourOfWeek
+Fact = Moment | StepDone | ServiceUp | ArtefactAvailable | Submitted | Chosen | HourOfWeek
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +125,8 @@ def _part(text: object) -> Part:
 
 _EXAMPLES = (
     "write for example: contained, step isolate done, not step isolate done, service payments up, "
-    "rollback-or-retrain = rollback, Mon 09:00; each may be followed by + 90m"
+    "artefact snapshot available, submitted ukgdpr-33, rollback-or-retrain = rollback, Mon 09:00; "
+    "each may be followed by + 90m"
 )
 
 
@@ -120,6 +138,10 @@ def _fact(text: str) -> Fact:
         return StepDone(match[2], negated=bool(match[1]))
     if match := _SERVICE.fullmatch(text):
         return ServiceUp(match[1])
+    if match := _ARTEFACT.fullmatch(text):
+        return ArtefactAvailable(match[1])
+    if match := _SUBMITTED.fullmatch(text):
+        return Submitted(match[1])
     if match := _CHOICE.fullmatch(text):
         return Chosen(match[1], match[2])
     if text.startswith(DAYS) and (second := week_second(text)) is not None:
@@ -132,8 +154,8 @@ ConditionField = Annotated[
     BeforeValidator(parse),
     WithJsonSchema(
         {
-            "description": "When: a moment, step ID done, not step ID done, service ID up, DECISION = OPTION or Mon 09:00, "
-            "each optionally + 90m; a list means all.",
+            "description": "When: a moment, step ID done, not step ID done, service ID up, artefact ID available, "
+            "submitted CLOCK, DECISION = OPTION or Mon 09:00, each optionally + 90m; a list means all.",
             "anyOf": [
                 {"type": "string", "pattern": PATTERN},
                 {"type": "array", "items": {"type": "string", "pattern": PATTERN}, "minItems": 1, "maxItems": 16},

@@ -30,7 +30,9 @@ def parse(value: object) -> int:
         raise Malformed(f"{_shown(value)} is not a duration", _hint(text))
     seconds = sum(int(n) * unit for n, unit in zip(match.groups(), _UNITS.values(), strict=True) if n)
     if seconds > LONGEST:
-        raise Malformed(f"{_shown(value)} is longer than 366 days", "no step, target or clock may take longer than a year")
+        raise Malformed(
+            f"{_shown(value)} is longer than 366 days", "no step, target or clock may take longer than a year"
+        )
     return seconds
 
 
@@ -40,7 +42,11 @@ def _shown(value: object) -> str:
 
 
 def _unit_hint(value: object) -> str:
-    return f"{value}m is minutes, {value}h is hours" if isinstance(value, int) and not isinstance(value, bool) else _EXAMPLES
+    return (
+        f"{value}m is minutes, {value}h is hours"
+        if isinstance(value, int) and not isinstance(value, bool)
+        else _EXAMPLES
+    )
 
 
 def _hint(text: str) -> str:
@@ -83,5 +89,7 @@ def _pair(count: int, size: int, big: str, small: str) -> str:
 Duration = Annotated[
     int,
     BeforeValidator(parse),
-    WithJsonSchema({"type": "string", "pattern": PATTERN, "description": "A span of time: 45m, 4h, 1d 2h, 1h30m, PT4H."}),
+    WithJsonSchema(
+        {"type": "string", "pattern": PATTERN, "description": "A span of time: 45m, 4h, 1d 2h, 1h30m, PT4H."}
+    ),
 ]

@@ -65,7 +65,9 @@ class Slowdown(Frozen):
     @model_validator(mode="after")
     def _one_target(self) -> "Slowdown":
         if sum(target is not None for target in (self.phase, self.role, self.step)) != 1:
-            raise Malformed("a slow-down names one of phase, role or step", "for example {slow: {role: analyst, by: 1.5, for: 2h}}")
+            raise Malformed(
+                "a slow-down names one of phase, role or step", "for example {slow: {role: analyst, by: 1.5, for: 2h}}"
+            )
         return self
 
 
@@ -85,7 +87,71 @@ class SetMark(Frozen):
     """On a step: when its work starts, or when it ends."""
 
 
-NAMES = ("hit", "isolate", "release", "restore", "slow", "mark")
+class LossTarget(Frozen):
+    """What is lost: people of a role, a vendor, a channel or an artefact."""
+
+    role: Id | None = None
+    vendor: Id | None = None
+    channel: Id | None = None
+    artefact: Id | None = None
+    people: Annotated[int, Field(ge=1, le=100_000)] = 1
+    """Of a role: how many people."""
+    reason: Literal["lost", "empty"] = "lost"
+    """Of an artefact: `empty` is there with nothing in it, which comes out only when it is tried or checked."""
+    for_: Annotated[Duration | None, Field(alias="for")] = None
+    """For so long; for good when left out."""
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> "LossTarget":
+        if sum(thing is not None for thing in (self.role, self.vendor, self.channel, self.artefact)) != 1:
+            raise Malformed(
+                "one of role, vendor, channel or artefact is lost", "for example {role: engineer, people: 1}"
+            )
+        if self.people != 1 and self.role is None:
+            raise Malformed("`people` are lost of a role only", "delete it")
+        if self.reason == "empty" and self.artefact is None:
+            raise Malformed("only an artefact can turn out empty", "delete `reason`")
+        return self
+
+    @property
+    def named(self) -> str:
+        """The id of what is lost."""
+        return self.role or self.vendor or self.channel or self.artefact or ""
+
+
+class Lose(Frozen):
+    """People, a vendor, a channel or an artefact are no longer there."""
+
+    lose: LossTarget
+    at: Literal["start", "end"] = "end"
+    """On a step: when its work starts, or when it ends."""
+
+
+class Revealed(Frozen):
+    """How much more there is to do than was thought."""
+
+    items: Annotated[int, Field(ge=1, le=1_000_000)]
+    of: Id
+    """The batch that grows: those of its lanes that have not started."""
+
+
+class Reveal(Frozen):
+    """A batch turns out to be larger."""
+
+    reveal: Revealed
+    at: Literal["start", "end"] = "end"
+    """On a step: when its work starts, or when it ends."""
+
+
+class Cancel(Frozen):
+    """A step that is not settled yet will not be done; work on it stops."""
+
+    cancel: Id
+    at: Literal["start", "end"] = "end"
+    """On a step: when its work starts, or when it ends."""
+
+
+NAMES = ("hit", "isolate", "release", "lose", "restore", "slow", "reveal", "cancel", "mark")
 
 
 def _name(value: object) -> str | None:
@@ -97,8 +163,13 @@ Effect = Annotated[
     Annotated[Hit, Tag("hit")]
     | Annotated[Isolate, Tag("isolate")]
     | Annotated[Release, Tag("release")]
+    | Annotated[Lose, Tag("lose")]
     | Annotated[Restore, Tag("restore")]
     | Annotated[Slow, Tag("slow")]
+    | Annotated[Reveal, Tag("reveal")]
+    | Annotated[Cancel, Tag("cancel")]
     | Annotated[SetMark, Tag("mark")],
-    Discriminator(_name, custom_error_type="unknown_effect", custom_error_message="an effect is one of: " + ", ".join(NAMES)),
+    Discriminator(
+        _name, custom_error_type="unknown_effect", custom_error_message="an effect is one of: " + ", ".join(NAMES)
+    ),
 ]

@@ -200,6 +200,17 @@ class Estimate:
         return not isinstance(self.shape, Exact)
 
 
+_COUNT = re.compile(r"[0-9]{1,7}(\.\.[0-9]{1,7}){0,2}", re.ASCII)
+
+
+def parse_count(value: object) -> Estimate:
+    """How many: 12, a range 12..40 (eight in ten between these), or least..likeliest..most. Raises Malformed."""
+    text = str(value)
+    if isinstance(value, bool) or not isinstance(value, int | str) or not _COUNT.fullmatch(text):
+        raise Malformed(f"{text[:60]!r} is no count", "write 12, or a range such as 12..40")
+    return Estimate(_short([int(part) for part in text.split("..")], text), text)
+
+
 def parse(value: object) -> Estimate:
     """The estimate meant by a text or a one-key mapping. Raises Malformed with a hint."""
     if isinstance(value, Mapping):
@@ -250,7 +261,9 @@ def _spelled_out(value: Mapping[object, object]) -> Estimate:
         inner = parse(value["range"])
         return Estimate(inner.shape, inner.text, origin)
     if "source" in value:
-        raise Malformed(f"`source` stands beside `range`, not beside `{key}`", f"write {{range: {{{key}: ...}}, source: ...}}")
+        raise Malformed(
+            f"`source` stands beside `range`, not beside `{key}`", f"write {{range: {{{key}: ...}}, source: ...}}"
+        )
     return Estimate(_FORMS[key](value[key]), f"{{{key}: {value[key]}}}")
 
 
@@ -305,7 +318,9 @@ def _empirical(value: object) -> Shape:
 
 def _mix(value: object) -> Shape:
     if not isinstance(value, list) or not 1 <= len(value) <= 16:
-        raise Malformed("`mix` takes a list of 1 to 16 parts", "for example [{chance: 0.6, of: 5m..20m}, {chance: 0.4, of: 4h..2d}]")
+        raise Malformed(
+            "`mix` takes a list of 1 to 16 parts", "for example [{chance: 0.6, of: 5m..20m}, {chance: 0.4, of: 4h..2d}]"
+        )
     parts = tuple(_part(part) for part in value)
     if abs(sum(chance for chance, _ in parts) - 1) > 1e-6:
         raise Malformed("the chances of a mix add up to 1", "give each part its share")
@@ -333,9 +348,7 @@ _FORMS: dict[str, Callable[[object], Shape]] = {
 }
 
 _SPAN = {"type": "string", "pattern": durations.PATTERN}
-_SHORT_PATTERN = (
-    r"^(\d{1,9}[wdhms] ?)+(\.\.(\d{1,9}[wdhms] ?)+){0,2}$|^P[0-9WDTHMS]+(\.\.P[0-9WDTHMS]+){0,2}$"
-)
+_SHORT_PATTERN = r"^(\d{1,9}[wdhms] ?)+(\.\.(\d{1,9}[wdhms] ?)+){0,2}$|^P[0-9WDTHMS]+(\.\.P[0-9WDTHMS]+){0,2}$"
 
 
 def _object(**properties: object) -> dict[str, object]:
@@ -366,7 +379,8 @@ _SOURCE_SCHEMA = {
     },
 }
 SCHEMA: dict[str, object] = {
-    "description": "How long: 45m, a range 20m..3h (eight times out of ten between these), or 5m..15m..45m (least, likely, most).",
+    "description": "How long: 45m, a range 20m..3h (eight times out of ten between these), "
+    "or 5m..15m..45m (least, likely, most).",
     "anyOf": [
         *_UNSOURCED,
         {
@@ -378,5 +392,15 @@ SCHEMA: dict[str, object] = {
     ],
 }
 
+COUNT_SCHEMA: dict[str, object] = {
+    "description": "How many: 12, a range 12..40 (eight times out of ten between these), "
+    "or 5..10..30 (least, likely, most).",
+    "anyOf": [
+        {"type": "integer", "minimum": 0, "maximum": 9_999_999},
+        {"type": "string", "pattern": r"^[0-9]{1,7}(\.\.[0-9]{1,7}){0,2}$"},
+    ],
+}
+
+CountField = Annotated[Estimate, BeforeValidator(parse_count), WithJsonSchema(COUNT_SCHEMA)]
 EstimateField = Annotated[Estimate, BeforeValidator(parse), WithJsonSchema(SCHEMA)]
 OriginField = Annotated[Origin, BeforeValidator(_origin), WithJsonSchema(_SOURCE_SCHEMA)]

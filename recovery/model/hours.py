@@ -49,7 +49,9 @@ def parse(value: object) -> Hours:
 def _spans(part: str) -> list[tuple[int, int]]:
     match = _SPAN.fullmatch(part)
     if match is None:
-        raise Malformed(f"{part[:60]!r} is not a span of working hours", "write for example Mon-Fri 09:00-17:30, or always")
+        raise Malformed(
+            f"{part[:60]!r} is not a span of working hours", "write for example Mon-Fri 09:00-17:30, or always"
+        )
     first, last = DAYS.index(match[1]), DAYS.index(match[2] or match[1])
     start, end = clock(match[3]), clock(match[4])
     length = end - start if end > start else end - start + DAY
@@ -87,5 +89,7 @@ def week_label(second: int) -> str:
 WorkingHours = Annotated[
     Hours,
     BeforeValidator(parse),
-    WithJsonSchema({"type": "string", "pattern": PATTERN, "description": "always, or hours such as Mon-Fri 09:00-17:30."}),
+    WithJsonSchema(
+        {"type": "string", "pattern": PATTERN, "description": "always, or hours such as Mon-Fri 09:00-17:30."}
+    ),
 ]

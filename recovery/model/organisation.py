@@ -1,13 +1,15 @@
 """Who we are: services with their business impact and dependencies, roles with their hours, teams, casts."""
 
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from recovery.model.base import Extensible, Frozen, Id, Malformed, Text, Title
+from recovery.model.clocks import Clock
 from recovery.model.durations import Duration
 from recovery.model.estimates import EstimateField, parse
 from recovery.model.hours import Hours, WorkingHours
+from recovery.model.sizes import Rate, Size
 
 OFFICE = "Mon-Fri 09:00-17:30"
 Count = Annotated[int, Field(ge=1, le=100_000)]
@@ -43,6 +45,42 @@ class Service(Extensible):
     """Work recovery time: after the technical return, until business is normal."""
     rto_from: RtoFrom = "impact"
     """Where the clock of the RTO starts."""
+    rpo: Duration | None = None
+    """Recovery point objective: how much data, counted in time before the impact, may be lost."""
+    loss_per_hour: Annotated[float, Field(ge=0, le=1e12)] | None = None
+    """Money lost for each hour of downtime, in the currency you count in."""
+
+
+class Artefact(Extensible):
+    """What a service can be restored from: a backup, a signed model, an image."""
+
+    id: Id
+    title: Title
+    of: Id
+    """The service it restores."""
+    kind: Literal["data", "model", "image", "configuration", "code"] = "data"
+    """Only `data` counts for the RPO; of others one says by how much they roll back."""
+    every: Duration | None = None
+    """A new generation is made so often. Left out: it does not age."""
+    keep: Annotated[int, Field(ge=1, le=10_000)] = 1
+    """How many generations are kept."""
+    offline: bool = False
+    """Out of reach of whoever is in our network."""
+    size: Size | None = None
+    rate: Rate | None = None
+    """How fast it is read back; with `size` it adds to the time of the step that uses it."""
+    digest: Title | None = None
+    """By which its bytes are known, for example sha256:..."""
+
+    @model_validator(mode="after")
+    def _rate_of_something(self) -> "Artefact":
+        if self.rate is not None and self.size is None:
+            raise Malformed("`rate` without `size`", "say how large it is, for example size: 40 GB")
+        if self.every == 0:
+            raise Malformed(
+                "a generation every 0m is none", "for example every: 1d; leave it out for what does not age"
+            )
+        return self
 
 
 class OnCall(Frozen):
@@ -76,9 +114,14 @@ class Role(Extensible):
     @model_validator(mode="after")
     def _enough_heads(self) -> "Role":
         if self.on_duty is not None and self.on_duty > self.people:
-            raise Malformed(f"{self.on_duty} on duty, but only {self.people} people", "raise `people` or lower `on_duty`")
+            raise Malformed(
+                f"{self.on_duty} on duty, but only {self.people} people", "raise `people` or lower `on_duty`"
+            )
         if self.on_call is not None and self.on_call.people > self.people:
-            raise Malformed(f"{self.on_call.people} on call, but only {self.people} people", "raise `people` or lower `on_call.people`")
+            raise Malformed(
+                f"{self.on_call.people} on call, but only {self.people} people",
+                "raise `people` or lower `on_call.people`",
+            )
         return self
 
     @property
@@ -113,6 +156,26 @@ class Team(Extensible):
     people: Count
 
 
+class Vendor(Extensible):
+    """Somebody outside whose help steps use."""
+
+    id: Id
+    title: Title
+    hours: WorkingHours = Hours("always")
+    """When they answer; a call at other times counts from their next hour."""
+    reach: EstimateField | None = None
+    """From the call until somebody who can help is on the case, where they stay. Left out: at once."""
+
+
+class Channel(Extensible):
+    """A way to talk: chat, a telephone bridge, the paging service."""
+
+    id: Id
+    title: Title
+    needs: tuple[Id | AnyOf, ...] = ()
+    """Services without which it does not work."""
+
+
 class Contact(Extensible):
     """How to reach a role; printed by `recovery show`, never read by the engine."""
 
@@ -133,17 +196,18 @@ class Organisation(Extensible):
     time_zone: Title = "UTC"
     """An IANA name such as Europe/London; working hours are read in it."""
     summary: Text = ""
+    acts_as: tuple[Literal["developer", "system-operator", "data-custodian"], ...] = ()
+    """Which duties of the Code of Practice for the Cyber Security of AI bind us."""
     services: tuple[Service, ...] = ()
+    artefacts: tuple[Artefact, ...] = ()
     roles: tuple[Role, ...] = ()
     teams: tuple[Team, ...] = ()
+    vendors: tuple[Vendor, ...] = ()
+    channels: tuple[Channel, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    clocks: tuple[Id | Clock, ...] = ()
+    """Deadlines that can bind us: clocks of the catalogue by their id, or spelled out."""
     casts: dict[Id, dict[Id, Id]] = Field(default_factory=dict)
     """How scenarios bind to us: scenario id, then the name in its cast, then our id."""
-
-
-Named = TypeVar("Named", Service, Role, Team)
-
-
-def by_id(items: tuple[Named, ...]) -> dict[str, Named]:
-    """Items by their id, in declaration order."""
-    return {item.id: item for item in items}
+    exercise_every: Duration | None = None
+    """How often each plan is to be exercised."""

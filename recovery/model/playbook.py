@@ -2,10 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
-from recovery.model.base import Chance, Date, Extensible, Frozen, Id, Text, Title
+from recovery.model.base import Chance, Date, Extensible, Frozen, Id, Malformed, Text, Title
 from recovery.model.durations import Duration
+from recovery.model.organisation import Artefact, Channel, Organisation, Role, Service, Team, Vendor
 from recovery.model.steps import Step
 
 CATEGORIES = (
@@ -33,6 +34,7 @@ class Target(Frozen):
     service: Id
     rto: Duration | None = None
     mtd: Duration | None = None
+    rpo: Duration | None = None
     chance: Chance | None = None
     """In which share of runs the RTO must be met."""
 
@@ -50,8 +52,15 @@ class Playbook(Extensible):
     format: Literal["recovery/playbook@1"]
     id: Id
     title: Title
-    organisation: Annotated[str, StringConstraints(min_length=1, max_length=400)]
-    """The organisation's file, relative to this one."""
+    organisation: Annotated[str, StringConstraints(min_length=1, max_length=400)] | None = None
+    """The organisation's file, relative to this one. Left out: `roles`, `services` and the rest stand in this file."""
+    time_zone: Title | None = None
+    services: tuple[Service, ...] = ()
+    artefacts: tuple[Artefact, ...] = ()
+    roles: tuple[Role, ...] = ()
+    teams: tuple[Team, ...] = ()
+    vendors: tuple[Vendor, ...] = ()
+    channels: tuple[Channel, ...] = ()
     owner: Id | None = None
     """The role that keeps this plan true."""
     version: Title = "0"
@@ -69,4 +78,30 @@ class Playbook(Extensible):
     """Steps that must be settled before the incident has ended; by default all that are not optional."""
     targets: tuple[Target, ...] = ()
     references: tuple[Title, ...] = ()
+    """Provisions and controls it serves, such as uk-ai-cop@2025:6.5."""
+    verify: Literal["none"] | None = None
+    """`none`: this plan verifies nothing on purpose, and `because` says why."""
+    because: Text = ""
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=20_000)]
+
+    @model_validator(mode="after")
+    def _one_organisation(self) -> "Playbook":
+        if self.organisation is not None and any(getattr(self, part) for part in ("time_zone", *PARTS)):
+            raise Malformed("the organisation is named and also written out here", "keep one of the two")
+        if self.verify is not None and not self.because:
+            raise Malformed("`verify: none` without `because`", "say why nothing needs to be verified")
+        return self
+
+    @property
+    def written_out(self) -> Organisation | None:
+        """The organisation that stands in this file itself, if no other file is named."""
+        if self.organisation is not None:
+            return None
+        parts = {part: getattr(self, part) for part in PARTS}
+        return Organisation(
+            format="recovery/organisation@1", id=self.id, title=self.title, time_zone=self.time_zone or "UTC", **parts
+        )
+
+
+PARTS = ("services", "artefacts", "roles", "teams", "vendors", "channels")
+"""What of an organisation a playbook may write out itself."""

@@ -1,26 +1,31 @@
 """What happens to us: a scenario and its list of injects."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from recovery.model.base import Chance, Date, Extensible, Frozen, Id, Malformed, Text, Title
 from recovery.model.conditions import ConditionField
 from recovery.model.durations import Duration
-from recovery.model.effects import Effect, HitState
+from recovery.model.effects import Effect, HitState, LossTarget
 from recovery.model.estimates import EstimateField
 from recovery.model.hours import week_second
 from recovery.model.playbook import Category
+from recovery.model.steps import Option, check_options
 
-CAST_KINDS = ("service", "role")
+CastKind = Literal["service", "role", "artefact", "vendor", "channel"]
+CAST_KINDS: tuple[CastKind, ...] = get_args(CastKind)
 _DATED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 
 
 def _starts(value: object) -> object:
     if value == "any" or (isinstance(value, str) and (week_second(value) is not None or _DATED.fullmatch(value))):
         return value
-    raise Malformed(f"{str(value)[:60]!r} is no start", "write any, an hour such as Sat 02:00, or a date and time such as 2026-12-24 18:00")
+    raise Malformed(
+        f"{str(value)[:60]!r} is no start",
+        "write any, an hour such as Sat 02:00, or a date and time such as 2026-12-24 18:00",
+    )
 
 
 Start = Annotated[
@@ -30,7 +35,8 @@ Start = Annotated[
         {
             "type": "string",
             "description": "The hour of onset: any, Sat 02:00, or 2026-12-24 18:00.",
-            "pattern": r"^(any|(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([01][0-9]|2[0-4]):[0-5][0-9]|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2})$",
+            "pattern": r"^(any|(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([01][0-9]|2[0-4]):[0-5][0-9]"
+            r"|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2})$",
         }
     ),
 ]
@@ -41,22 +47,30 @@ class CastMember(Frozen):
 
     service: Id | None = None
     role: Id | None = None
+    artefact: Id | None = None
+    vendor: Id | None = None
+    channel: Id | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> "CastMember":
-        if (self.service is None) == (self.role is None):
-            raise Malformed("a part is a service or a role", "for example {service: payments}")
+        if len(self._filled) != 1:
+            raise Malformed("a part is one of: " + ", ".join(CAST_KINDS), "for example {service: payments}")
         return self
 
     @property
-    def kind(self) -> Literal["service", "role"]:
+    def _filled(self) -> list[CastKind]:
+        return [kind for kind in CAST_KINDS if getattr(self, kind) is not None]
+
+    @property
+    def kind(self) -> CastKind:
         """What can fill the part."""
-        return "service" if self.service is not None else "role"
+        return self._filled[0]
 
     @property
     def written_for(self) -> str:
         """The id of whatever filled the part when the scenario was written."""
-        return self.service or self.role or ""
+        name: str = getattr(self, self.kind)
+        return name
 
 
 class Detection(Frozen):
@@ -75,6 +89,98 @@ class ScenarioHit(Frozen):
     state: HitState
     after: EstimateField | None = None
     """After onset; at onset when left out."""
+
+
+class Spread(Frozen):
+    """The threat reaches further, until it is contained."""
+
+    every: EstimateField
+    """From onset to the first service it reaches, and from each to the next."""
+    to: Annotated[tuple[Id, ...], Field(min_length=1)]
+    """Services of the cast, in the order in which it reaches them."""
+    state: HitState = "untrusted"
+    most: Annotated[int, Field(ge=1, le=1000)] | None = None
+    """How many of them at most; all when left out."""
+
+
+class Return(Frozen):
+    """The threat comes back to a service that was restored before it was eradicated."""
+
+    chance: Chance
+    after: EstimateField
+    """From the restore."""
+
+
+class Threat(Frozen):
+    """What the cause goes on to do."""
+
+    spreads: Spread | None = None
+    returns: Return | None = None
+
+
+class ScenarioLoss(LossTarget):
+    """Somebody or something of the cast is not there."""
+
+    chance: Chance = 1.0
+    after: EstimateField | None = None
+    """After onset; at onset when left out."""
+
+
+class Applies(Frozen):
+    """Whether this incident starts a clock."""
+
+    chance: Chance = 1.0
+    aware: ConditionField | None = None
+    """When one becomes aware; the clock starts then, and the moment `aware` has come."""
+
+
+class Question(Frozen):
+    """What an inject asks somebody to decide."""
+
+    role: Id
+    """The part of the cast who decides."""
+    title: Title
+    takes: EstimateField
+    limit: Duration | None = None
+    """The longest it may take; then `default` is taken."""
+    default: Id | None = None
+    options: Annotated[tuple[Option, ...], Field(min_length=1, max_length=64)]
+
+    @model_validator(mode="after")
+    def _limit_has_default(self) -> "Question":
+        check_options(self.options, self.limit, self.default)
+        if any(option.leads_to for option in self.options):
+            raise Malformed("an option of an inject leads to no steps", "use effects, or a decision in the playbook")
+        return self
+
+
+class Discussion(Frozen):
+    """A question for the room, and what a good answer has in it."""
+
+    ask: Title
+    look_for: tuple[Title, ...] = ()
+
+
+class Module(Extensible):
+    """A part of the exercise: how much of the room's time it has, and what ends it."""
+
+    id: Id
+    title: Title
+    room: Duration
+    """Minutes of the room."""
+    ends: ConditionField
+    discuss: tuple[Discussion, ...] = ()
+
+
+class Objective(Extensible):
+    """What the exercise is to show."""
+
+    id: Id
+    title: Title
+    capability: Title
+    """The core capability it belongs to (HSEEP)."""
+    tasks: tuple[Title, ...] = ()
+    """What an evaluator looks for."""
 
 
 class Inject(Extensible):
@@ -97,6 +203,11 @@ class Inject(Extensible):
     chance: Chance = 1.0
     """In which share of runs it happens."""
     effects: tuple[Effect, ...] = ()
+    objectives: tuple[Id, ...] = ()
+    """Objectives it lets the room show."""
+    must: bool = True
+    """False: may be dropped when the room's time runs short."""
+    asks: Question | None = None
 
 
 class Source(Frozen):
@@ -131,10 +242,20 @@ class Scenario(Extensible):
     """Never shown to players."""
     severity: Literal["low", "medium", "high", "critical"] = "medium"
     starts: Start = "any"
+    dwell: EstimateField | None = None
+    """How long before onset the intruder was there: artefacts made in between are poisoned."""
     detection: Detection
     difficulty: Difficulty | Literal["none"] = Difficulty()
     """How much all work of a run varies together; `none`: not at all."""
     hits: tuple[ScenarioHit, ...] = ()
+    threat: Threat = Threat()
+    loses: tuple[ScenarioLoss, ...] = ()
+    applies: dict[Id, Applies] = Field(default_factory=dict)
+    """Which deadlines this incident starts, by the id of the clock; all others do not apply."""
+    modules: tuple[Module, ...] = ()
+    objectives: tuple[Objective, ...] = ()
     injects: tuple[Inject, ...] = ()
     sources: tuple[Source, ...] = ()
+    tags: tuple[Title, ...] = ()
+    """Techniques and risks of published catalogues, such as atlas@2026.07:AML.T0020."""
     reviewed: Date | None = None

@@ -1,17 +1,22 @@
 """The steps of a playbook: what people do, in which order, with whom, for how long."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, assert_never
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
 
 from recovery.model.base import Chance, Extensible, Frozen, Id, Malformed, Text, Title
 from recovery.model.conditions import ConditionField, Mark
 from recovery.model.durations import Duration
 from recovery.model.effects import Effect, Phase
-from recovery.model.estimates import EstimateField, OriginField
+from recovery.model.estimates import CountField, Estimate, EstimateField, OriginField
 from recovery.model.organisation import AnyOf, Count
 
-KINDS = ("task", "decision", "verify")
+KINDS = ("task", "decision", "verify", "diagnose", "batch", "ramp", "notify", "wait", "playbook")
+Recipient = (
+    Literal["end-users", "affected-entities", "regulator", "authorities", "customers", "board", "press", "staff"] | Id
+)
+_PERCENT = r"^(100|[1-9]?[0-9])%$"
+Percent = Annotated[str, StringConstraints(pattern=_PERCENT), Field(description="A share, written 10%.")]
 
 
 class Command(Frozen):
@@ -36,7 +41,9 @@ class BaseStep(Extensible):
     role: Id | dict[Id, Count] | None = None
     """Who does it: a role, or roles with numbers of people. Nobody: it runs by itself."""
     uses: tuple[Id | AnyOf, ...] = ()
-    """Services that must be up to start; `{any: [a, b]}`: one of them."""
+    """Services, channels and vendors without which it cannot start; `{any: [a, b]}`: one of them is enough."""
+    slower_without: dict[Id, Annotated[float, Field(ge=1, le=1000)]] = Field(default_factory=dict)
+    """Services, channels and vendors without which it takes so many times as long."""
     priority: Annotated[int, Field(ge=1, le=9)] = 5
     """When people are short, lower numbers go first."""
     optional: bool = False
@@ -48,6 +55,8 @@ class BaseStep(Extensible):
     effects: tuple[Effect, ...] = ()
     marks: tuple[Mark, ...] = ()
     """Moments that have come when this step is done."""
+    preserves: Literal["evidence"] | None = None
+    """It keeps what investigators will need, before containment or restoring changes it."""
     source: OriginField | None = None
     """Where the estimates of this step come from."""
     draws_as: Id | None = None
@@ -81,6 +90,8 @@ class Task(BaseStep):
     fails: Fails | None = None
     restores: tuple[Id, ...] = ()
     """Services this brings back: their hits and isolation are cleared at its end."""
+    from_: Annotated[tuple[Id, ...], Field(alias="from")] = ()
+    """Artefacts it restores from, tried in this order; one that is lost, empty or poisoned costs its time."""
 
 
 class Option(Frozen):
@@ -97,6 +108,14 @@ class Option(Frozen):
     effects: tuple[Effect, ...] = ()
 
 
+def check_options(options: tuple[Option, ...], limit: int | None, default: str | None) -> None:
+    """Raise Malformed where something could come out that is no option."""
+    if limit is not None and default is None:
+        raise Malformed("`limit` without `default`", "say which option is taken when time is up")
+    if not any(option.chance > 0 for option in options) and default is None:
+        raise Malformed("no option has a chance", "give at least one option a chance above 0")
+
+
 class Decision(BaseStep):
     """People choose one of several ways."""
 
@@ -110,10 +129,7 @@ class Decision(BaseStep):
 
     @model_validator(mode="after")
     def _limit_has_default(self) -> "Decision":
-        if self.limit is not None and self.default is None:
-            raise Malformed("`limit` without `default`", "say which option is taken when time is up")
-        if not any(option.chance > 0 for option in self.options) and self.default is None:
-            raise Malformed("no option has a chance", "give at least one option a chance above 0")
+        check_options(self.options, self.limit, self.default)
         return self
 
 
@@ -126,14 +142,114 @@ class Verify(BaseStep):
     on_fail: Id | None = None
     """Where rework starts when the check fails."""
     verifies: tuple[Id, ...] = ()
-    """Services that are not back until this has passed."""
+    """Services that are not back until this has passed, and artefacts that are found out here if nothing is in them."""
     rounds: Annotated[int, Field(ge=1, le=200)] = 3
     """How many failures are too many: then the plan has failed."""
+    misses: Chance = 0.0
+    """How likely a failure goes unseen: the work passes, and a threat that returns does so later."""
 
     @model_validator(mode="after")
     def _failure_leads_somewhere(self) -> "Verify":
         if self.pass_chance < 1 and self.on_fail is None:
             raise Malformed("it may fail, but `on_fail` is missing", "name the step where rework starts")
+        return self
+
+
+class Worsens(Frozen):
+    """A wrong idea may do harm."""
+
+    chance: Chance
+    """For each hypothesis that is wrong."""
+    effects: Annotated[tuple[Effect, ...], Field(min_length=1)]
+
+
+class Diagnose(BaseStep):
+    """Finding out: one hypothesis after another, until one is right."""
+
+    kind: Literal["diagnose"]
+    each: EstimateField
+    """How long it takes to test one."""
+    find_chance: Annotated[float, Field(gt=0, le=1)]
+    """How likely a hypothesis is right."""
+    most: Annotated[int, Field(ge=1, le=200)] = 10
+    """After so many it is found in any case."""
+    worsens: Worsens | None = None
+
+
+class Batch(BaseStep):
+    """Many pieces of the same work."""
+
+    kind: Literal["batch"]
+    items: CountField
+    """How many there are."""
+    each: EstimateField
+    """How long one takes, here and this time: drawn once for all of them."""
+    at_once: Annotated[int, Field(ge=1, le=64)] = 1
+    """In how many lanes they are worked on; each lane needs its own people."""
+    restores: tuple[Id, ...] = ()
+    """Services this brings back when all are done."""
+
+
+class Ramp(BaseStep):
+    """Bringing traffic back in stages."""
+
+    kind: Literal["ramp"]
+    stages: Annotated[tuple[Percent, ...], Field(min_length=1, max_length=100)]
+    """Shares of the traffic, rising to 100%."""
+    hold: EstimateField
+    """How long each stage is watched."""
+    readmits: Annotated[tuple[Id, ...], Field(min_length=1)]
+    """Services that are not back until enough of their traffic is."""
+    enough: Percent | None = None
+    """The share at which the service counts as back; by default the last stage."""
+
+    @model_validator(mode="after")
+    def _rising(self) -> "Ramp":
+        shares = [int(stage[:-1]) for stage in self.stages]
+        if shares != sorted(set(shares)) or shares[-1] != 100:
+            raise Malformed("the stages do not rise to 100%", "for example [1%, 10%, 50%, 100%]")
+        return self
+
+    @property
+    def enough_at(self) -> int:
+        """The stage, from 0, whose end brings the services back."""
+        share = int((self.enough or "100%")[:-1])
+        return next(i for i, stage in enumerate(self.stages) if int(stage[:-1]) >= share)
+
+
+class Notify(BaseStep):
+    """Telling somebody."""
+
+    kind: Literal["notify"]
+    takes: EstimateField
+    to: Annotated[tuple[Recipient, ...], Field(min_length=1)]
+    """End-users, affected-entities, regulator, authorities, customers, board, press, staff, or a role or vendor."""
+    clock: Id | None = None
+    """The deadline it meets; where that does not apply the step is not done."""
+    facts_from: tuple[Id, ...] = ()
+    """Steps it waits for because the notice says what they found."""
+    template: Annotated[str, StringConstraints(min_length=1, max_length=400)] | None = None
+    """The file with the text of the notice, relative to this one."""
+
+
+class Wait(BaseStep):
+    """Nothing to do until something holds."""
+
+    kind: Literal["wait"]
+    until: ConditionField
+
+
+class SubPlaybook(BaseStep):
+    """Another playbook, carried out as one step."""
+
+    kind: Literal["playbook"]
+    playbook: Annotated[str, StringConstraints(min_length=1, max_length=400)]
+    """Its file, relative to this one."""
+
+    @model_validator(mode="after")
+    def _works_through_its_steps(self) -> "SubPlaybook":
+        if self.role is not None or self.uses or self.slower_without:
+            raise Malformed("`role`, `uses` and `slower_without` belong to the steps inside", "delete them here")
         return self
 
 
@@ -143,6 +259,35 @@ def _kind(value: Any) -> str | None:
 
 
 Step = Annotated[
-    Annotated[Task, Tag("task")] | Annotated[Decision, Tag("decision")] | Annotated[Verify, Tag("verify")],
-    Discriminator(_kind, custom_error_type="unknown_kind", custom_error_message="a kind of step is one of: " + ", ".join(KINDS)),
+    Annotated[Task, Tag("task")]
+    | Annotated[Decision, Tag("decision")]
+    | Annotated[Verify, Tag("verify")]
+    | Annotated[Diagnose, Tag("diagnose")]
+    | Annotated[Batch, Tag("batch")]
+    | Annotated[Ramp, Tag("ramp")]
+    | Annotated[Notify, Tag("notify")]
+    | Annotated[Wait, Tag("wait")]
+    | Annotated[SubPlaybook, Tag("playbook")],
+    Discriminator(
+        _kind, custom_error_type="unknown_kind", custom_error_message="a kind of step is one of: " + ", ".join(KINDS)
+    ),
 ]
+
+
+def estimates(step: Step) -> dict[str, Estimate]:
+    """The estimates of a step, by the name of their field; `fails.after` is that of the next attempt."""
+    match step:
+        case Task(fails=Fails(after=Estimate() as after)):
+            return {"takes": step.takes, "fails.after": after}
+        case Task() | Decision() | Verify() | Notify():
+            return {"takes": step.takes}
+        case Diagnose():
+            return {"each": step.each}
+        case Batch():
+            return {"items": step.items, "each": step.each}
+        case Ramp():
+            return {"hold": step.hold}
+        case Wait() | SubPlaybook():
+            return {}
+        case _:
+            assert_never(step)
