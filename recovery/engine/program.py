@@ -26,18 +26,26 @@ class Kind(IntEnum):
     TASK = 0
     DECISION = 1
     VERIFY = 2
+    DIAGNOSE = 3
+    RAMP = 4
+    WAIT = 5
 
 
 class Op(IntEnum):
     """What an effect does. Effects of one moment are applied in this order, then by target."""
 
-    RESTORE = 0
-    VERIFIED = 1
-    MARK = 2
-    RELEASE = 3
-    ISOLATE = 4
-    HIT = 5
-    SLOW = 6
+    RESTORE = 0  # target: service
+    VERIFIED = 1  # target: service
+    READMITTED = 2  # target: service
+    INSPECT = 3  # target: artefact
+    MARK = 4  # target: a When
+    RELEASE = 5  # target: service
+    ISOLATE = 6  # target: service
+    HIT = 7  # target: service; a: State
+    LOSE = 8  # target: by a, a Loses: pool, service (a vendor or channel) or artefact; by: people; ticks: 0 for good
+    SLOW = 9  # target: by a, a Slows; by: per mille; ticks: how long
+    REVEAL = 10  # target: the node a batch ends with; by: items
+    CANCEL = 11  # target: node
 
 
 class State(IntEnum):
@@ -58,6 +66,8 @@ class Fact(IntEnum):
     CHOSEN = 4  # a: node, b: option
     HOUR = 5  # a: index into the program's hours; the first of these ticks at or after detection has come
     NEVER = 6  # something this plan does not have
+    AVAILABLE = 7  # a: artefact
+    SUBMITTED = 8  # a: clock
 
 
 class Slows(IntEnum):
@@ -66,6 +76,15 @@ class Slows(IntEnum):
     PHASE = 0
     POOL = 1
     NODE = 2
+
+
+class Loses(IntEnum):
+    """What is lost; EMPTY is an artefact that is there with nothing in it."""
+
+    PEOPLE = 0
+    THING = 1
+    ARTEFACT = 2
+    EMPTY = 3
 
 
 class When(IntEnum):
@@ -82,6 +101,7 @@ class When(IntEnum):
     CORE = 8
     RECOVERED = 9
     ENDED = 10
+    INTRUDED = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +120,7 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One change; `a` is a State for HIT, a When for MARK's target, a Slows for SLOW; `by` per mille, `ticks` its length."""
+    """One change; what `target`, `a`, `by` and `ticks` are depends on the operation (see Op)."""
 
     op: Op
     target: int
@@ -135,8 +155,19 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
+class Redo:
+    """What the return of the threat to a service reopens, when this node was the last to restore it."""
+
+    service: int
+    reopened: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
-    """One step."""
+    """One step; or a part of one: what a batch or an inner playbook begins with, a lane, an inner step, what it ends with.
+
+    The fields from `fail` on belong to some kinds only and are empty in the others.
+    """
 
     kind: Kind
     phase: int
@@ -169,6 +200,45 @@ class Node:
     """Where rework starts when the verification fails."""
     reopened: tuple[int, ...]
     """What a failed verification reopens: `rework`, and what lies between it and this node, this node included."""
+    begin: int
+    """What a reopening that goes back to this node makes ready: itself, or what its batch or inner playbook begins with."""
+    redo: tuple[Redo, ...] = ()
+    """One for each service that this node may restore and the threat may return to."""
+    broken_by: tuple[int, ...] = ()
+    """Of the end of an inner playbook: dead when one of these has failed for good."""
+    slower: tuple[tuple[int, int], ...] = ()
+    """Each: a service, and by which factor (per mille) the work is slower while that is out."""
+    artefacts: tuple[int, ...] = ()
+    """What it restores from, tried in this order."""
+    clock: int = NONE
+    """The clock whose notice this is."""
+    inject: int = NONE
+    """The inject that asks this question; its delivery makes the node ready."""
+    until: int = NONE
+    """Of a wait: the condition that ends it."""
+    inspects: tuple[int, ...] = ()
+    """Artefacts that a verification looks into."""
+    miss: Draw | None = None
+    """Whether a verification does not see what is wrong."""
+    miss_chance: int = 0
+    segments: int = 1
+    """Of a diagnosis: most hypotheses; of a ramp: stages. `work` is drawn anew for each, with its number as the lane."""
+    find: Draw | None = None
+    """Whether a hypothesis is right."""
+    find_chance: int = 0
+    harm: Draw | None = None
+    """Whether a wrong hypothesis does harm."""
+    harm_chance: int = 0
+    harms: tuple[Effect, ...] = ()
+    enough: int = NONE
+    """Of a ramp: the stage at whose end `at_enough` is applied."""
+    at_enough: tuple[Effect, ...] = ()
+    items: Draw | None = None
+    """Of a lane: how many items the whole batch has."""
+    lane: int = 0
+    lanes: int = 1
+    batch: int = NONE
+    """Of a lane: the node its batch ends with, which counts what is revealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,20 +246,23 @@ class Pool:
     """People who can be taken: a role, or a team that lends heads to roles.
 
     `units` are here in hours; `edges` alternate begin and end of hours, in ticks from the anchor (empty: always here).
-    Outside hours `callable` of them may be out at once, each `reach` after the call.
+    Outside hours `callable` of them may be out at once, each `reach` after the call. `heads`: people there are at all.
     """
 
     units: int
     edges: tuple[int, ...]
     callable: int
     reach: Draw | None
+    heads: int
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """`closure`: itself and every service whose outage puts it out; `standbys`: groups of which one must be up.
+    """A service; or a channel or vendor, which steps use in the same way but which are never affected (`counts` False).
 
+    `closure`: itself and every service whose outage puts it out; `standbys`: groups of which one must be up.
     `soft`: services whose outage degrades it. `relevant`: a target names it. `checked`: the plan verifies it.
+    `ramped`: the plan brings its traffic back in stages.
     """
 
     closure: tuple[int, ...]
@@ -199,6 +272,17 @@ class Service:
     core: bool
     relevant: bool
     checked: bool
+    ramped: bool = False
+    counts: bool = True
+    called: bool = False
+    """A vendor who must be called, and is out until reached."""
+    reach: Draw | None = None
+    """From the call of a vendor; None: at once."""
+    edges: tuple[int, ...] = ()
+    """Hours of a vendor, as those of a pool."""
+    return_luck: Draw | None = None
+    """Whether the threat returns after a restore; None: it does not return here."""
+    return_after: Draw | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +302,52 @@ class TimedHit:
     service: int
     state: State
     after: Draw | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimedLoss:
+    """Something is not there from so long after onset; `after` None: from onset."""
+
+    effects: tuple[Effect, ...]
+    chance: int
+    luck: Draw
+    after: Draw | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The threat reaches these services one after another, until it is contained. `every`: with the number as the lane."""
+
+    every: Draw
+    to: tuple[int, ...]
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """What a service is restored from. `every` 0: it does not age. `copying`: ticks that reading it back takes."""
+
+    every: int
+    keep: int
+    age: Draw
+    copying: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A deadline. It applies with a chance; it starts when its condition first holds."""
+
+    chance: int
+    luck: Draw
+    starts: int
+    aware: bool
+    """Its start is when one becomes aware."""
+    within: int
+    """Ticks; or business days where `days` is given; NONE: no date."""
+    days: tuple[int, ...]
+    """Ticks from the anchor at which a business day ends, in order."""
+    latest: tuple[int, int]
+    """A When, and ticks from it: the outer limit; (NONE, 0) for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +371,11 @@ class Names:
     options: tuple[tuple[str, ...], ...]
     pools: tuple[str, ...]
     services: tuple[str, ...]
+    """Services, then channels, then vendors."""
     injects: tuple[str, ...]
     phases: tuple[str, ...]
+    artefacts: tuple[str, ...] = ()
+    clocks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +393,14 @@ class Program:
     """Each: indices of atoms that must all hold."""
     hours: tuple[tuple[int, ...], ...]
     """Each: the ticks from the anchor at which an hour of the week comes, in order."""
+    artefacts: tuple[Artefact, ...]
+    clocks: tuple[Clock, ...]
     hits: tuple[TimedHit, ...]
+    losses: tuple[TimedLoss, ...]
+    spread: Spread | None
+    return_chance: int
+    """Whether the threat returns to a service restored before it was eradicated."""
+    dwell: Draw | None
     injects: tuple[Inject, ...]
     ends: tuple[int, ...]
     """Nodes that must be settled for *ended*."""
