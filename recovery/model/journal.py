@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal, NamedTuple
 
 CauseKind = Literal["need", "gate", "people", "order"]
-Ending = Literal["done", "failed", "try-again", "stuck", "not-passed"]
+Ending = Literal["done", "failed", "try-again", "next-artefact", "stuck", "not-passed"]
 Outcome = Literal["recovered", "rounds", "stalled", "horizon", "nothing-affected"]
 
 
@@ -35,17 +35,20 @@ class MomentCame(Entry):
 
 @dataclass(frozen=True, slots=True)
 class ServiceHit(Entry):
-    """A service was hurt."""
+    """A service was hurt: by the incident as it began, by its spread or return, or by an effect."""
 
     service: str
     state: str
+    by: Literal["incident", "spread", "return", "effect"]
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceRestored(Entry):
-    """Hits or an isolation were cleared."""
+    """Hits or an isolation were cleared; `instant`: the tick at which the generation used was made, None if unknown."""
 
     service: str
+    artefact: str | None
+    instant: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,13 @@ class ServiceIsolated(Entry):
 @dataclass(frozen=True, slots=True)
 class ServiceVerified(Entry):
     """A verification that names the service has passed."""
+
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceReadmitted(Entry):
+    """Enough of its traffic is back."""
 
     service: str
 
@@ -94,6 +104,46 @@ class StepStarted(Entry):
     cause: Cause
     for_services: int
     for_people: int
+    artefact: str | None = None
+    """What it restores from."""
+    items: int | None = None
+    """Of a lane: how many items it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class HypothesisTested(Entry):
+    """A hypothesis of a diagnosis, counted from 0, was right or wrong; `harm`: testing it did harm."""
+
+    step: str
+    round: int
+    number: int
+    right: bool
+    harm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StageHeld(Entry):
+    """A stage of a ramp, counted from 0, is over."""
+
+    step: str
+    round: int
+    stage: int
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationMissed(Entry):
+    """A verification passed although something was wrong. Nobody knows."""
+
+    step: str
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArtefactFound(Entry):
+    """A step found that an artefact cannot be used."""
+
+    artefact: str
+    what: Literal["lost", "empty", "poisoned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +158,11 @@ class StepEnded(Entry):
 
 @dataclass(frozen=True, slots=True)
 class StepDead(Entry):
-    """The step will not happen (unless it is reopened)."""
+    """The step will not happen (unless it is reopened; `cancelled`: not even then)."""
 
     step: str
     round: int
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +178,11 @@ class StepWithdrawn(Entry):
 
 @dataclass(frozen=True, slots=True)
 class StepsReopened(Entry):
-    """A verification failed; these steps, `entry` among them, are to be done again."""
+    """A verification failed, or the threat returned to a service; these steps, `entry` among them, are to be done again."""
 
-    verification: str
+    because: Literal["verification", "return"]
+    of: str
+    """The verification, or the service."""
     entry: str
     steps: tuple[str, ...]
 
@@ -160,8 +213,57 @@ class InjectDropped(Entry):
 
 
 @dataclass(frozen=True, slots=True)
+class Lost(Entry):
+    """People of a role or team, a vendor or channel, or an artefact are not there; `empty`: nobody knows yet."""
+
+    what: Literal["people", "thing", "artefact", "empty"]
+    name: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack(Entry):
+    """What was lost is there again."""
+
+    what: Literal["people", "thing", "artefact", "empty"]
+    name: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsRevealed(Entry):
+    """A batch turned out to be larger."""
+
+    step: str
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockApplies(Entry):
+    """This incident can start the clock; noted at onset."""
+
+    clock: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStarted(Entry):
+    """Time counts; `due`: the tick of the deadline, None where there is no date."""
+
+    clock: str
+    due: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSubmitted(Entry):
+    """The notice of a clock has gone out."""
+
+    clock: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonCalled(Entry):
-    """Somebody on call is called."""
+    """Somebody on call, or a vendor, is called."""
 
     role: str
     unit: int
@@ -169,7 +271,7 @@ class PersonCalled(Entry):
 
 @dataclass(frozen=True, slots=True)
 class PersonReached(Entry):
-    """Somebody who was called works."""
+    """Somebody who was called works, or a vendor is on the case."""
 
     role: str
     unit: int
