@@ -66,7 +66,7 @@ class People:
         side = self._sides[pool]
         side.in_hours = self._is_in_hours(side.pool, tick)
         side.here_until = {unit: until for unit, until in side.here_until.items() if until > tick}
-        if side.in_hours:
+        if side.in_hours and side.pool.units > len(side.here_until):
             self._gain(side, tick, NONE)
 
     def reached(self, pool: int, unit: int, tick: int) -> None:
@@ -74,7 +74,8 @@ class People:
         side = self._sides[pool]
         side.coming.discard(unit)
         side.here_until[unit] = self._end_of_hours(side.pool, tick)
-        self._gain(side, tick, NONE)
+        if not side.in_hours:
+            self._gain(side, tick, NONE)
 
     def _end_of_hours(self, pool: Pool, tick: int) -> int:
         ends = pool.edges[1::2]

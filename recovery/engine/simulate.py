@@ -250,7 +250,8 @@ class Run:
             self._active_at = now
             self._people.reached(pool, unit, now)
             self._note(facts.PersonReached(now, self.program.names.pools[pool], unit))
-        for index, turn in sorted(tray.back_offs):
+        at_once, self._tray.back_offs = self._tray.back_offs, []  # laid there by the ends of work just now
+        for index, turn in sorted(tray.back_offs + at_once):
             if self._steps[index].turn == turn:
                 self._ready(index, self._steps[index].attempt + 1, self._need(index))
         self._swept = False
@@ -357,7 +358,10 @@ class Run:
         draw = step.node.back_off
         ticks = self.luck.ticks(draw, step.round, step.attempt) if draw else 0
         turn = step.turn
-        self._later(ticks, lambda: self._tray.back_offs.append((index, turn)), step=step)
+        if ticks:
+            self._later(ticks, lambda: self._tray.back_offs.append((index, turn)), step=step)
+        else:
+            self._tray.back_offs.append((index, turn))
 
     # effects
 
@@ -620,7 +624,9 @@ class Run:
                 self._waiting.remove(entry)
                 self._start(index)
                 effects += node.at_start
-        self._apply(effects)
+        if effects:
+            self._apply(effects)
+            self._services.refresh()  # work that ends at this very tick is judged on it
         return bool(effects)
 
     def _closed_gates(self, node: Node) -> tuple[tuple[int, ...], ...]:
@@ -719,23 +725,30 @@ class Run:
     def _past_horizon(self) -> bool:
         if self.detected_at is None or self._now < self.detected_at + self.program.horizon:
             return False
-        self._over("recovered" if self._services.recovered() else "horizon")
+        self._give_up("horizon")
         return True
 
     def _has_stalled(self, tray: _Tray) -> bool:
         idle = not self._coming and not (tray.answers or tray.ends or tray.hits or tray.reached or tray.back_offs or tray.alarms)
         if self.detected_at is None or not idle or self._now < self._active_at + QUIET:
             return False
-        self._account()
-        self._over("recovered" if self._services.recovered() else "stalled")
+        self._give_up("stalled")
         return True
 
+    def _give_up(self, outcome: Outcome) -> None:
+        self._account()
+        self._over(self._recovered_unless_broken() if self._services.recovered() else outcome)
+
     def _outcome_when_finished(self) -> Outcome:
-        if self.program.detection is not None:
-            return "recovered" if self._services.relevant() else "nothing-affected"
+        if self.program.detection is not None and not self._services.relevant():
+            return "nothing-affected"
+        return self._recovered_unless_broken()
+
+    def _recovered_unless_broken(self) -> Outcome:
+        """A plan timed by itself has not recovered if a step that counts has failed and nothing follows from that."""
         followed = {guard.node for node in self.program.nodes for guard in node.guards if guard.option == NONE}
-        broken = (i for i, s in enumerate(self._steps) if s.phase == "failed" and not s.node.optional and i not in followed)
-        return "stalled" if any(True for _ in broken) else "recovered"
+        failed = {i for i, s in enumerate(self._steps) if s.phase == "failed" and not s.node.optional}
+        return "stalled" if self.program.detection is None and failed - followed else "recovered"
 
     def _over(self, outcome: Outcome) -> None:
         names = self.program.names

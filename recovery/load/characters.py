@@ -53,9 +53,14 @@ def unwelcome_in_value(text: str) -> Unwelcome | None:
     return _judge(found.start(), found[0]) if found else None
 
 
-def cleaned(text: str, *, whole_file: bool = False) -> str:
-    """The text with U+FFFD in the place of every refused character: the same length, safe to read on."""
-    return (_IN_FILES if whole_file else _IN_VALUES).sub("\ufffd", text)
+def clean_file(text: str) -> tuple[str, int]:
+    """A whole file with U+FFFD in the place of every refused character, and how many there were."""
+    return (_IN_ASCII_FILES if text.isascii() else _IN_FILES).subn("\ufffd", text)
+
+
+def cleaned(text: str) -> str:
+    """A value with U+FFFD in the place of every refused character: the same length, safe to read on."""
+    return _IN_VALUES.sub("\ufffd", text)
 
 
 def same(text: str) -> str:
@@ -97,4 +102,6 @@ def _judge(offset: int, character: str) -> Unwelcome:
             "U+000D CARRIAGE RETURN stands without a line feed",
             "save the file with LF or CRLF line ends",
         )
-    return Unwelcome(offset, "control-character", f"{point} is a control character", "delete it, or type the line again")
+    return Unwelcome(
+        offset, "control-character", f"{point} is a control character", "delete it, or type the line again"
+    )

@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Literal, get_args
 
 from recovery.load import reader, shape
-from recovery.load.reader import Source
+from recovery.load.characters import quoted
+from recovery.load.source import Source
 from recovery.load.workspace import Workspace
 from recovery.model.findings import Finding, Level
 from recovery.model.organisation import Organisation
@@ -69,27 +70,26 @@ class Files:
 
 def document(source: Source, workspace: Workspace, folder: Path) -> Document:
     """The document in a source that stands in a folder."""
-    kind, findings = _kind(source)
+    kind, faults = _kind(source)
     model: Model | None = None
     if kind is not None:
         model, faults = shape.validate(MODELS[kind], source)
-        findings = [*findings, *faults]
+    findings = sorted([*source.findings, *faults], key=lambda finding: finding.location)
     return Document(source, workspace, folder, kind, model, tuple(findings))
 
 
 def _kind(source: Source) -> tuple[Kind | None, list[Finding]]:
-    """What the file says it is, and everything the reader and this found wrong so far."""
-    found = list(source.findings)
-    if any(finding.level is Level.ERROR for finding in found):
-        return None, found
+    """What the file says it is, or what is wrong with what it says."""
     said = source.data.get("format") if isinstance(source.data, dict) else None
     match = _FORMAT.fullmatch(said) if isinstance(said, str) else None
     kind = next((kind for kind in KINDS if match and match[1] == kind), None)
     if kind is not None and match is not None and int(match[2]) == VERSION:
-        return kind, found
+        return kind, []
+    if said is None and source.refused:
+        return None, []
     message, hint = _unknown_format(said, kind)
     route = ("format",) if said is not None else ()
-    return None, [*found, source.finding("unknown-format", Level.ERROR, message, route, hint=hint)]
+    return None, [source.finding("unknown-format", Level.ERROR, message, route, key=not route, hint=hint)]
 
 
 def _unknown_format(said: object, kind: Kind | None) -> tuple[str, str]:
@@ -103,7 +103,7 @@ def _unknown_format(said: object, kind: Kind | None) -> tuple[str, str]:
     known = [f"recovery/{kind}@{VERSION}" for kind in KINDS]
     near = get_close_matches(str(said)[:100], known, n=1)
     hint = f"did you mean {near[0]}?" if near else "one of: " + ", ".join(known)
-    return f"no format is called {str(said)[:60]!r}", hint
+    return f"no format is called {quoted(str(said))}", hint
 
 
 def beside(of: Document, key: str, written: str) -> Path | Finding:
@@ -116,16 +116,24 @@ def beside(of: Document, key: str, written: str) -> Path | Finding:
     if not of.workspace.contains(path):
         hint = f"everything a plan needs lies below {root}; an empty recovery.toml higher up moves that border"
         return _fault(of, "outside-workspace", "this path leads out of the workspace", key, hint)
-    if any(step.is_symlink() for step in (path, *path.parents) if step != root and step.is_relative_to(root)):
+    try:
+        linked = any(step.is_symlink() for step in (path, *path.parents) if step != root and step.is_relative_to(root))
+        exists = path.is_file()
+    except OSError:  # a name too long, a folder that may not be entered
+        linked = exists = False
+    if linked:
         return _fault(of, "outside-workspace", "this path passes a symbolic link", key, "name the file itself")
-    if not path.is_file():
+    if not exists:
         return _fault(of, "unknown-file", f"there is no file {of.workspace.name(path)}", key, _near(path, written))
     return path
 
 
 def _near(path: Path, written: str) -> str:
     """The file of that folder that was probably meant."""
-    names = sorted(entry.name for entry in path.parent.iterdir()) if path.parent.is_dir() else []
+    try:
+        names = sorted(entry.name for entry in path.parent.iterdir())
+    except OSError:
+        names = []
     near = get_close_matches(path.name, names, n=1)
     return (
         f"did you mean {PurePosixPath(written).parent / near[0]}?"

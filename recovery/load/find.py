@@ -43,7 +43,10 @@ def _file(named: str, path: Path, here: Path) -> Found:
 
 def near_file(path: Path) -> str:
     """The file that was probably meant, or where to look."""
-    names = sorted(entry.name for entry in path.parent.iterdir()) if path.parent.is_dir() else []
+    try:
+        names = sorted(entry.name for entry in path.parent.iterdir())
+    except OSError:
+        names = []
     near = get_close_matches(path.name, names, n=1)
     return f"did you mean {near[0]}, in the same folder?" if near else "recovery list shows what there is"
 

@@ -77,7 +77,9 @@ def _integer(text: str) -> Plain | Doubt:
     if digits > MOST_DIGITS:
         return _too_large(f"a whole number of {digits:,} digits; at most {MOST_DIGITS}")
     if _LEADING_ZERO.fullmatch(text):
-        return _ambiguous(text, "is read in base 8 by some tools and in base 10 by others", "leave out the leading zero")
+        return _ambiguous(
+            text, "is read in base 8 by some tools and in base 10 by others", "leave out the leading zero"
+        )
     return int(text)
 
 
@@ -87,15 +89,29 @@ def _float(text: str) -> Plain | Doubt:
     value = float(text)
     if math.isfinite(value):
         return value
-    return Doubt(0, "number-not-finite", Level.ERROR, f"{quoted(text)} is beyond every number a computer holds", "write a smaller number")
+    return Doubt(
+        0,
+        "number-not-finite",
+        Level.ERROR,
+        f"{quoted(text)} is beyond every number a computer holds",
+        "write a smaller number",
+    )
 
 
 def _too_large(message: str) -> Doubt:
-    return Doubt(0, "number-too-large", Level.ERROR, message, "write a smaller number, or put it in quotes if it is a text")
+    return Doubt(
+        0, "number-too-large", Level.ERROR, message, "write a smaller number, or put it in quotes if it is a text"
+    )
 
 
 def _ambiguous(text: str, why: str, instead: str) -> Doubt:
-    return Doubt(text, "ambiguous-value", Level.WARNING, f"{quoted(text)} {why}", f"{instead}, or put it in quotes if it is a text")
+    return Doubt(
+        text,
+        "ambiguous-value",
+        Level.WARNING,
+        f"{quoted(text)} {why}",
+        f"{instead}, or put it in quotes if it is a text",
+    )
 
 
 def _spoken_out(text: str) -> str:

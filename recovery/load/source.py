@@ -97,14 +97,6 @@ class Nodes:
         self._spans[4 * number + 3] = end
         self._sizes[number] = len(self._sizes) - number
 
-    def forget(self, number: int) -> None:
-        """Take back a node and all after it."""
-        del self._spans[4 * number :], self._sizes[number:]
-
-    def last_end(self) -> int:
-        """Where the newest node ends."""
-        return self._spans[-1]
-
     def span(self, number: int) -> tuple[int, int]:
         """From where to before where a value stands."""
         return self._spans[4 * number + 2], self._spans[4 * number + 3]
@@ -137,6 +129,13 @@ class Source:
     def refused(self) -> bool:
         """Whether reading found a fault that must be mended before the values can be trusted."""
         return any(finding.level is Level.ERROR for finding in self.findings)
+
+    def value(self, route: Route) -> object:
+        """What stands at the end of a route; None where it leads nowhere."""
+        value = self.data
+        for part in route:
+            value = dict(_parts(value)).get(part)
+        return value
 
     def locate(self, route: Route, *, key: bool = False) -> Location:
         """Where a value stands, or its key; the nearest one around it when it does not exist.
@@ -200,7 +199,7 @@ class Findings:
     def __init__(self, name: str) -> None:
         self._name = name
         self._kept: list[Finding] = []
-        self._more = {level: 0 for level in Level}
+        self._more = dict.fromkeys(Level, 0)
 
     @property
     def full(self) -> bool:

@@ -155,7 +155,7 @@ NAMES = ("hit", "isolate", "release", "lose", "restore", "slow", "reveal", "canc
 
 
 def _name(value: object) -> str | None:
-    keys = value if isinstance(value, dict) else vars(value)
+    keys = value if isinstance(value, dict) else getattr(value, "__dict__", ())
     return next((name for name in NAMES if name in keys), None)
 
 

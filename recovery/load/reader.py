@@ -1,0 +1,177 @@
+"""Files are read here, and nowhere else: under limits, without trust, whatever their bytes are.
+
+Nothing is raised: what is wrong with a file are findings about it.
+"""
+
+import errno
+import os
+import stat
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
+from pathlib import Path
+from typing import BinaryIO
+
+import yaml
+
+from recovery.load import parser, syntax
+from recovery.load.characters import clean_file, unwelcome_in_file
+from recovery.load.source import Findings, Lines, Source
+from recovery.load.tree import Stopped, Tree
+from recovery.model.findings import Finding, Level, Location
+
+LARGEST_FILE = 4 * 1024 * 1024
+UNREADABLE = frozenset({"unreadable-file", "not-a-file"})
+"""Rules of findings that say there was nothing to read, rather than what is wrong inside."""
+
+_BOMS = (  # those of UTF-32 first: the little one starts like that of UTF-16
+    (BOM_UTF32_LE, "UTF-32"),
+    (BOM_UTF32_BE, "UTF-32"),
+    (BOM_UTF16_LE, "UTF-16"),
+    (BOM_UTF16_BE, "UTF-16"),
+)
+
+
+def read(path: Path, name: str) -> Source:
+    """What is in a file; `name` is what findings call it. Symbolic links, devices and pipes are not opened."""
+    try:
+        data = _bytes(path)
+    except _NotAFile as error:
+        return _refused(name, "not-a-file", str(error), error.hint)
+    except OSError as error:
+        return _refused(name, "unreadable-file", *_trouble(error))
+    return read_bytes(data, name)
+
+
+def read_stream(stream: BinaryIO, name: str) -> Source:
+    """What comes from a stream such as standard input, read to its end or to the limit."""
+    try:
+        return read_bytes(stream.read(LARGEST_FILE + 1), name)
+    except OSError as error:
+        return _refused(name, "unreadable-file", *_trouble(error))
+
+
+def read_bytes(data: bytes, name: str) -> Source:
+    """What a file with these bytes holds."""
+    if len(data) > LARGEST_FILE:
+        return _refused(name, "file-too-large", f"more than {LARGEST_FILE:,} bytes", "split the file")
+    try:
+        text = _decoded(data)
+    except _NotUtf8 as error:
+        lines = Lines(name, data.decode("utf-8-sig", "replace"))
+        place = lines.location(error.offset, error.offset + 1) if error.offset is not None else Location(name)
+        finding = lines.finding("not-utf8", Level.ERROR, str(error), place, "save it as UTF-8")
+        return Source(name, "", None, (finding,), lines)
+    return read_text(text, name)
+
+
+def read_text(text: str, name: str) -> Source:
+    """What a text holds: plain values with their places, or None where it is refused as a whole."""
+    if len(text) > LARGEST_FILE:
+        return _refused(name, "file-too-large", f"more than {LARGEST_FILE:,} characters", "split the file")
+    lines, findings = Lines(name, text), Findings(name)
+    clean, unwelcome = clean_file(text)
+    if unwelcome:
+        _report_unwelcome(unwelcome, lines, findings)
+    tree = Tree(lines, findings)
+    whole = _plant(tree, clean, findings, lines)
+    return Source(name, text, tree.data if whole else None, tuple(findings.sorted()), lines, tree.nodes)
+
+
+def _report_unwelcome(number: int, lines: Lines, findings: Findings) -> None:
+    """Each character that files may not hold, the first hundred at their places."""
+    for reported, each in enumerate(unwelcome_in_file(lines.text)):
+        if findings.full:
+            findings.count(Level.ERROR, number - reported)
+            return
+        place = lines.location(each.offset, each.offset + 1)
+        findings.add(lines.finding(each.rule, Level.ERROR, each.message, place, each.hint))
+
+
+def _plant(tree: Tree, text: str, findings: Findings, lines: Lines) -> bool:
+    """Grow the tree of a text. False where the parser or a limit ended that before its time."""
+    try:
+        for event in parser.events(text):
+            tree.take(event)
+    except Stopped:
+        return False
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        if text is lines.text:  # a fault of syntax may follow from a character that was taken out
+            findings.add(syntax.finding(error, lines), always=True)
+        return False
+    if tree.empty:
+        hint = "begin it with a line such as format: recovery/playbook@1"
+        findings.add(Finding("empty-file", Level.ERROR, "the file is empty", Location(lines.name), hint))
+    return True
+
+
+# ------------------------------------------------------------------------------------------------------------- bytes
+
+
+class _NotAFile(Exception):
+    """Not an ordinary file."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class _NotUtf8(Exception):
+    """Another encoding; `offset` is the place of the first byte that shows it, in characters."""
+
+    def __init__(self, message: str, offset: int | None = None) -> None:
+        super().__init__(message)
+        self.offset = offset
+
+
+def _bytes(path: Path) -> bytes:
+    """At most one byte more than a file may have. Raises _NotAFile or OSError."""
+    _check_ordinary(os.lstat(path))  # devices are not even opened
+    wanted = ("O_BINARY", "O_CLOEXEC", "O_NOCTTY", "O_NOFOLLOW", "O_NONBLOCK")
+    flags = os.O_RDONLY
+    for name in wanted:
+        flags |= getattr(os, name, 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        _check_ordinary(os.fstat(file.fileno()))
+        return file.read(LARGEST_FILE + 1) or b""
+
+
+def _check_ordinary(found: os.stat_result) -> None:
+    if stat.S_ISLNK(found.st_mode):
+        raise _NotAFile("this is a symbolic link", "name the file itself")
+    if stat.S_ISDIR(found.st_mode):
+        raise _NotAFile("this is a folder", "name one file in it")
+    if not stat.S_ISREG(found.st_mode):
+        raise _NotAFile("this is a pipe, socket or device", "to read from a pipe, write - in place of a name")
+
+
+def _decoded(data: bytes) -> str:
+    """The text of a file, without the mark some editors put before it. Raises _NotUtf8."""
+    wide = next((encoding for bom, encoding in _BOMS if data.startswith(bom)), None)
+    if wide is None and b"\x00" in data[:4]:
+        wide = "UTF-16 or UTF-32"
+    if wide is not None:
+        raise _NotUtf8(f"the file is {wide}, not UTF-8")
+    unmarked = data.removeprefix(BOM_UTF8)
+    try:
+        return unmarked.decode()
+    except UnicodeDecodeError as error:
+        before = unmarked[: error.start].decode()
+        raise _NotUtf8(f"the byte 0x{unmarked[error.start]:02X} is not UTF-8", len(before)) from None
+
+
+def _trouble(error: OSError) -> tuple[str, str]:
+    match error.errno:
+        case errno.ENOENT | errno.ENOTDIR:
+            return "there is no such file", "look at how its name is written"
+        case errno.EACCES | errno.EPERM:
+            return "this file may not be read", "give yourself the right to read it"
+        case errno.ELOOP:
+            return "this is a symbolic link", "name the file itself"
+        case errno.ENAMETOOLONG:
+            return "no file can have a name this long", "look at how its name is written"
+        case _:
+            return f"the file cannot be read: {error.strerror or error}", "look whether it can be opened otherwise"
+
+
+def _refused(name: str, rule: str, message: str, hint: str) -> Source:
+    finding = Finding(rule, Level.ERROR, message, Location(name), hint)
+    return Source(name, "", None, (finding,), Lines(name, ""))
