@@ -11,7 +11,7 @@ import yaml
 from recovery.engine.compile import compile_program
 from recovery.engine.draws import Luck
 from recovery.engine.simulate import Run
-from recovery.measures import measure
+from recovery.measures.measure import measure
 from recovery.model import conditions, effects, steps
 from recovery.model.casting import bind
 from recovery.model.organisation import AnyOf, Organisation

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from recovery.measures import Measures, StepMeasure
+from recovery.measures.values import ClockMeasure, Measures, StepMeasure
 from recovery.model.journal import Journal, plain
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import Playbook
@@ -34,7 +34,11 @@ class RunService(Result):
     downtime_s: Seconds
     exposure_s: int
     degraded_s: int
-    data_loss_s: Seconds
+    data_loss_s: int
+    rolled_back_s: Seconds
+    """By how much something that is no data, such as a model, was rolled back; null: nothing was."""
+    loss: float | None
+    """Money lost while it was down, where the organisation says what an hour costs."""
     verified: bool | None
 
 
@@ -103,6 +107,8 @@ class RunResult(Result):
     clocks: list[RunClock]
     held_back_by: list[str]
     """Steps of the chain from detection to recovery, first to last."""
+    standstill: list[str]
+    """Of a stalled run: a circle of steps and services that wait for each other; else empty."""
     journal: list[dict[str, JsonValue]]
 
 
@@ -232,7 +238,8 @@ def run_result(given: Given, measures: Measures, journal: Journal, seed: int, ru
         services=[
             RunService(
                 service=s.service, impact_s=s.impact, restored_s=s.restored, back_s=s.back, downtime_s=s.downtime,
-                exposure_s=s.exposure, degraded_s=s.degraded, data_loss_s=None, verified=s.verified,
+                exposure_s=s.exposure, degraded_s=s.degraded, data_loss_s=s.data_loss, rolled_back_s=s.rolled_back,
+                loss=None if s.loss is None else round(s.loss, 2), verified=s.verified,
             )
             for s in measures.services
         ],

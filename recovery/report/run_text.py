@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from recovery.measures import Link, Measures, ServiceMeasure, TargetMeasure
+from recovery.measures.values import Link, Measures, ServiceMeasure, TargetMeasure
 from recovery.model import journal as facts
 from recovery.model.durations import DAY, HOUR, MINUTE, spoken
 from recovery.model.hours import week_label

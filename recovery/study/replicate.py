@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from recovery.engine.draws import Luck
 from recovery.engine.program import Program
 from recovery.engine.simulate import Run
-from recovery.measures import Measures, TargetMeasure, measure
+from recovery.measures.measure import measure
+from recovery.measures.values import ClockMeasure, Measures, ServiceMeasure, TargetMeasure
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import Playbook
 from recovery.study.statistics import Interval, chance, quantile
