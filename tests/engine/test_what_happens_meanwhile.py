@@ -330,3 +330,17 @@ def test_an_answer_to_no_open_question_changes_nothing() -> None:
 
     assert [(d.at, d.option) for d in told.all(Decided)] == [(20, "no")]
     assert [(e.step, e.at) for e in told.all(StepEnded)] == [("first", 10), ("pay", 20)]
+
+
+def test_an_answer_that_is_not_possible_leaves_the_question_open() -> None:
+    room = Live()
+    options = option("restore", **{"if": "step back-up done"}), option("rebuild")
+    plan = playbook(decision("how", 5, *options), task("back-up", 50))
+    program = compile_program(organisation(), plan, starts="Mon 00:00")
+    run = Run(program, Luck(0), room)
+
+    for tick in (20, 60):
+        run.advance(tick)
+        room.answer("how", "restore")
+
+    assert [d.at for d in Told(organisation(), plan, program, run.finish()).all(Decided)] == [60]
