@@ -1,6 +1,6 @@
 """Circles and order in a graph of numbered nodes; nothing here recurses, whatever the size."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 Followers = Sequence[Sequence[int]]
 """For each node, those it points at."""
@@ -37,30 +37,29 @@ def components(followers: Followers) -> list[list[int]]:
 
 
 def _close(node: int, open_nodes: list[int], is_open: list[bool]) -> list[int]:
-    at = open_nodes.index(node)
-    group = open_nodes[at:]
-    del open_nodes[at:]
-    for member in group:
-        is_open[member] = False
+    group: list[int] = []
+    while not group or group[-1] != node:
+        group.append(open_nodes.pop())
+        is_open[group[-1]] = False
     return sorted(group)
 
 
-def path(start: int, goal: int, followers: Followers, inside: set[int]) -> list[int]:
-    """A shortest way from `start` to `goal` through `inside`, both ends included; empty if there is none."""
-    came_from = {start: start}
+def path(start: int, goal: int, followers: Followers, inside: Container[int]) -> list[int]:
+    """A shortest way of one step or more from `start` to `goal` through `inside`, with both ends; empty if none."""
+    came_from: dict[int, int] = {}
     todo = [start]
     for node in todo:
-        if node == goal:
-            return _back(goal, start, came_from)
         for follower in followers[node]:
             if follower in inside and follower not in came_from:
                 came_from[follower] = node
                 todo.append(follower)
+        if goal in came_from:
+            return _back(goal, start, came_from)
     return []
 
 
-def _back(node: int, start: int, came_from: dict[int, int]) -> list[int]:
-    way = [node]
+def _back(goal: int, start: int, came_from: dict[int, int]) -> list[int]:
+    way = [goal, came_from[goal]]
     while way[-1] != start:
         way.append(came_from[way[-1]])
     return way[::-1]
@@ -68,9 +67,7 @@ def _back(node: int, start: int, came_from: dict[int, int]) -> list[int]:
 
 def circle(group: Sequence[int], followers: Followers) -> list[int]:
     """A shortest circle through the first node of a group, that node at both ends; empty if the group has none."""
-    first, inside = group[0], set(group)
-    ways = [path(follower, first, followers, inside) for follower in followers[first] if follower in inside]
-    return [first, *min(ways, key=len)] if ways else []
+    return path(group[0], group[0], followers, set(group))
 
 
 def reached(followers: Followers) -> list[int] | None:

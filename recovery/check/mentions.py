@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple, assert_never
 
-from recovery.check.registry import Route
+from recovery.load.source import Route
 from recovery.model import conditions, effects, steps
 from recovery.model.organisation import AnyOf, Organisation
 from recovery.model.playbook import Playbook
@@ -82,7 +82,7 @@ def _in_decision(step: steps.Decision, at: Route) -> Iterator[Mention]:
 
 
 def in_scenario(scenario: Scenario) -> Iterator[Mention]:
-    """What hits and injects name: services and roles by their part in the cast, steps and decisions of whichever plan."""
+    """What hits and injects name: services and roles by their part in the cast, steps and decisions of any plan."""
     for i, hit in enumerate(scenario.hits):
         yield Mention("service", hit.service, ("hits", i, "service"))
     for i, inject in enumerate(scenario.injects):

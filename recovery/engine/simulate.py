@@ -13,7 +13,7 @@ import simpy
 
 from recovery.engine.draws import Luck
 from recovery.engine.people import People
-from recovery.engine.program import NONE, QUIET, Effect, Fact, Kind, Node, Op, Program, Slows, State, When
+from recovery.engine.program import NONE, QUIET, Choice, Effect, Fact, Kind, Node, Op, Program, Slows, State, When
 from recovery.engine.responders import Answer, Responder, Sampled
 from recovery.engine.services import Services
 from recovery.model import journal as facts
@@ -264,8 +264,10 @@ class Run:
             index = self._index.get(answer.step, NONE)
             if index == NONE or index in taken or self._steps[index].phase != "working":
                 continue
-            if answer.option in self.program.names.options[index]:
-                self._steps[index].chosen = self.program.names.options[index].index(answer.option)
+            options = self.program.names.options[index]
+            chosen = options.index(answer.option) if answer.option in options else NONE
+            if chosen != NONE and self._possible(self.program.nodes[index].choices[chosen]):
+                self._steps[index].chosen = chosen
                 taken.add(index)
         for index in taken - due:
             self._coming -= 1
@@ -320,11 +322,14 @@ class Run:
             return step.chosen, "room"
         if step.time_is_up:
             return node.default, "limit"
-        weights = [c.weight if c.condition == NONE or self._holds(c.condition) else 0 for c in node.choices]
+        weights = [choice.weight if self._possible(choice) else 0 for choice in node.choices]
         if not any(weights):
             return node.default, "last-resort"
         assert node.choose is not None
         return self.luck.choose(node.choose, weights, step.round), "luck"
+
+    def _possible(self, choice: Choice) -> bool:
+        return choice.condition == NONE or self._holds(choice.condition)
 
     def _end(self, index: int, ending: Ending, option: int, by: str) -> list[Effect]:
         step, now = self._steps[index], self._now

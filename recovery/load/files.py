@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from recovery.load import reader, shape
 from recovery.load.characters import quoted
-from recovery.load.source import Source
+from recovery.load.source import Route, Source
 from recovery.load.workspace import Workspace
 from recovery.model.findings import Finding, Level
 from recovery.model.organisation import Organisation
@@ -53,19 +53,19 @@ class Files:
     def organisation(self, of: Document) -> tuple[Document | None, tuple[Finding, ...]]:
         """The organisation that a playbook or scenario names, or why there is none."""
         match of.model:
-            case Playbook(organisation=written):
+            case Playbook(organisation=str(written)):
                 key = "organisation"
             case Scenario(written_for=str(written)):
                 key = "written_for"
             case _:
                 return None, ()
-        found = beside(of, key, written)
+        found = beside(of, (key,), written)
         if isinstance(found, Finding):
             return None, (found,)
         there = self.read(found, of.workspace)
         if there.kind in (None, "organisation"):
             return there, ()
-        return None, (_fault(of, "unknown-file", f"{there.source.name} is a {there.kind}, not an organisation", key),)
+        return None, (fault(of, "unknown-file", f"{there.source.name} is a {there.kind}, not an organisation", (key,)),)
 
 
 def document(source: Source, workspace: Workspace, folder: Path) -> Document:
@@ -106,25 +106,25 @@ def _unknown_format(said: object, kind: Kind | None) -> tuple[str, str]:
     return f"no format is called {quoted(str(said))}", hint
 
 
-def beside(of: Document, key: str, written: str) -> Path | Finding:
+def beside(of: Document, route: Route, written: str) -> Path | Finding:
     """The file that a path in a document means; it stays inside the workspace and passes no symbolic link."""
     if PurePosixPath(written).is_absolute() or PureWindowsPath(written).drive or "\\" in written:
         hint = "write it relative to this file, with forward slashes: ../organisation.yaml"
-        return _fault(of, "outside-workspace", "this path is not relative", key, hint)
+        return fault(of, "outside-workspace", "this path is not relative", route, hint)
     path = Path(os.path.normpath(of.folder / written))
     root = of.workspace.root
     if not of.workspace.contains(path):
         hint = f"everything a plan needs lies below {root}; an empty recovery.toml higher up moves that border"
-        return _fault(of, "outside-workspace", "this path leads out of the workspace", key, hint)
+        return fault(of, "outside-workspace", "this path leads out of the workspace", route, hint)
     try:
         linked = any(step.is_symlink() for step in (path, *path.parents) if step != root and step.is_relative_to(root))
         exists = path.is_file()
     except OSError:  # a name too long, a folder that may not be entered
         linked = exists = False
     if linked:
-        return _fault(of, "outside-workspace", "this path passes a symbolic link", key, "name the file itself")
+        return fault(of, "outside-workspace", "this path passes a symbolic link", route, "name the file itself")
     if not exists:
-        return _fault(of, "unknown-file", f"there is no file {of.workspace.name(path)}", key, _near(path, written))
+        return fault(of, "unknown-file", f"there is no file {of.workspace.name(path)}", route, _near(path, written))
     return path
 
 
@@ -142,5 +142,6 @@ def _near(path: Path, written: str) -> str:
     )
 
 
-def _fault(of: Document, rule: str, message: str, key: str, hint: str | None = None) -> Finding:
-    return of.source.finding(rule, Level.ERROR, message, (key,), hint=hint)
+def fault(of: Document, rule: str, message: str, route: Route, hint: str | None = None) -> Finding:
+    """Something wrong with a value of a document."""
+    return of.source.finding(rule, Level.ERROR, message, route, hint=hint)

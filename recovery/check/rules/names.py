@@ -1,25 +1,27 @@
 """Rules about names: whatever is named exists, and no id is given twice."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
+from typing import assert_never
 
 from recovery.check.mentions import Mention, What, in_cast, in_organisation, in_playbook, in_scenario
-from recovery.check.nearest import nearest
-from recovery.check.registry import Complaint, House, Incident, Plan, Route, rule
+from recovery.check.nearest import Hints
+from recovery.check.registry import Complaint, Place, rule
+from recovery.check.subjects import House, Incident, Plan, Shelf
+from recovery.load.files import Model
+from recovery.load.source import Route
 from recovery.model.organisation import Organisation
-from recovery.model.scenario import Scenario
+from recovery.model.scenario import CAST_KINDS, Scenario
 from recovery.model.steps import Decision
-
-HELPED = 20
-"""Complaints of one kind that get a hint: looking for the nearest word takes time, and more of them help nobody."""
 
 
 @rule("unknown-step")
 def unknown_step(plan: Plan) -> Iterator[Complaint]:
     """Every step that is named exists.
 
-    A step that waits for a step nobody defined never starts, and an option that leads to one leads nowhere. This looks
-    at `needs`, `needs_any`, `after`, `leads_to`, `fails.then`, `on_fail`, `complete_needs`, at what `slow` names, and at
-    `step ... done` in conditions.
+    A step that waits for a step nobody defined never starts, and an option that leads to one leads nowhere. This
+    looks at `needs`, `needs_any`, `after`, `leads_to`, `fails.then`, `on_fail` and `complete_needs`, at what `slow`
+    names, and at `step ... done` in conditions.
 
     Bad, line 4::
 
@@ -46,11 +48,12 @@ def unknown_decision(plan: Plan) -> Iterator[Complaint]:
 
     A condition about a decision that nobody takes never holds, so the option it guards is never possible.
 
-    Bad, line 5::
+    Bad, line 6::
 
         format: recovery/playbook@1
         steps:
-          - {id: pay-or-not, title: Pay?, kind: decision, takes: 1h, options: [{id: pay, title: Pay}, {id: refuse, title: Refuse}]}
+          - {id: pay-or-not, title: Pay?, kind: decision, takes: 1h,
+             options: [{id: pay, title: Pay}, {id: refuse, title: Refuse}]}
           - {id: tell, title: What do we say?, kind: decision, takes: 1h, needs: [pay-or-not], default: little,
              options: [{id: all, title: Everything, if: pay-ornot = refuse}, {id: little, title: Little}]}
 
@@ -58,7 +61,8 @@ def unknown_decision(plan: Plan) -> Iterator[Complaint]:
 
         format: recovery/playbook@1
         steps:
-          - {id: pay-or-not, title: Pay?, kind: decision, takes: 1h, options: [{id: pay, title: Pay}, {id: refuse, title: Refuse}]}
+          - {id: pay-or-not, title: Pay?, kind: decision, takes: 1h,
+             options: [{id: pay, title: Pay}, {id: refuse, title: Refuse}]}
           - {id: tell, title: What do we say?, kind: decision, takes: 1h, needs: [pay-or-not], default: little,
              options: [{id: all, title: Everything, if: pay-or-not = refuse}, {id: little, title: Little}]}
     """
@@ -91,12 +95,14 @@ def unknown_option(plan: Plan) -> Iterator[Complaint]:
           - {id: pay-or-not, title: Pay the ransom?, kind: decision, takes: 1h, limit: 4h,
              default: refuse, options: [{id: pay, title: Pay}, {id: refuse, title: Refuse}]}
     """
-    options = {step.id: [option.id for option in step.options] for step in plan.playbook.steps if isinstance(step, Decision)}
+    decisions = [step for step in plan.playbook.steps if isinstance(step, Decision)]
+    options = {step.id: [option.id for option in step.options] for step in decisions}
+    hints = {decision: Hints(known) for decision, known in options.items()}
     for mention in in_playbook(plan.playbook):
         known = options.get(mention.of)
         if mention.what == "option" and known is not None and mention.name not in known:
             sentence = f"'{mention.of}' has no option called '{mention.name}'"
-            yield Complaint(mention.route, sentence, nearest(mention.name, known))
+            yield Complaint(mention.route, sentence, hints[mention.of].nearest(mention.name))
 
 
 @rule("unknown-role")
@@ -190,34 +196,39 @@ def unknown_cast(file: House | Incident) -> Iterator[Complaint]:
 
 
 def _unknown_parts(scenario: Scenario) -> Iterator[Complaint]:
+    mentions = [mention for mention in in_scenario(scenario) if mention.what in CAST_KINDS]
     kinds = {part: member.kind for part, member in scenario.cast.items()}
+    for kind in CAST_KINDS:
+        yield from _unknown(
+            (mention for mention in mentions if mention.what == kind),
+            [part for part, what in kinds.items() if what == kind],
+            partial(_not_in_cast, kinds, kind),
+        )
 
-    def sentence(what: str, name: str) -> str:
-        if name in kinds:
-            return f"'{name}' is a {kinds[name]} in the cast, not a {what}"
-        return f"no {what} in the cast is called '{name}'"
 
-    for what in ("service", "role"):
-        parts = [part for part, kind in kinds.items() if kind == what]
-        mentions = (mention for mention in in_scenario(scenario) if mention.what == what)
-        yield from _unknown(mentions, parts, lambda name, what=what: sentence(what, name))  # type: ignore[misc]
+def _not_in_cast(kinds: Mapping[str, str], wanted: str, name: str) -> str:
+    if name in kinds:
+        return f"'{name}' is a {kinds[name]} in the cast, not a {wanted}"
+    return f"no {wanted} in the cast is called '{name}'"
 
 
 def _unfilled_parts(organisation: Organisation) -> Iterator[Complaint]:
-    ids = _ids(organisation)
+    fillers = [name for name, kind in _ids(organisation).items() if kind in CAST_KINDS]
+    known, hints = set(fillers), Hints(fillers)
     for scenario, parts in organisation.casts.items():
         for part, name in parts.items():
-            if ids.get(name) not in ("service", "role"):
-                sentence = f"no service and no role is called '{name}'"
-                yield Complaint(("casts", scenario, part), sentence, nearest(name, ids))
+            if name not in known:
+                sentence = f"no {' and no '.join(CAST_KINDS)} is called '{name}'"
+                yield Complaint(("casts", scenario, part), sentence, hints.nearest(name))
 
 
 @rule("duplicate-id")
-def duplicate_id(file: House | Plan | Incident) -> Iterator[Complaint]:
+def duplicate_id(file: House | Plan | Incident | Shelf) -> Iterator[Complaint]:
     """No id is given twice.
 
     Steps have their own name space in a playbook, options in their decision, injects in their scenario; services, roles
-    and teams of an organisation share one. Nor may two files of the same kind in one workspace have the same id.
+    and teams of an organisation share one. Nor may two files of the same kind in one workspace have the same id, since
+    an id on the command line must mean one of them.
 
     Bad, line 4::
 
@@ -235,8 +246,7 @@ def duplicate_id(file: House | Plan | Incident) -> Iterator[Complaint]:
     """
     match file:
         case House(organisation):
-            names = {"services": organisation.services, "roles": organisation.roles, "teams": organisation.teams}
-            yield from _twice(((list_, i), thing.id) for list_, things in names.items() for i, thing in enumerate(things))
+            yield from _twice((route, name) for route, name, _ in _named(organisation))
         case Plan(playbook):
             yield from _twice((("steps", i), step.id) for i, step in enumerate(playbook.steps))
             for i, step in enumerate(playbook.steps):
@@ -244,14 +254,30 @@ def duplicate_id(file: House | Plan | Incident) -> Iterator[Complaint]:
                     yield from _twice((("steps", i, "options", j), option.id) for j, option in enumerate(step.options))
         case Incident(scenario):
             yield from _twice((("injects", i), inject.id) for i, inject in enumerate(scenario.injects))
+        case Shelf(organisations, playbooks, scenarios):
+            yield from _in_two_files(organisations)
+            yield from _in_two_files(playbooks)
+            yield from _in_two_files(scenarios)
+        case _:
+            assert_never(file)
 
 
 def _twice(ids: Iterable[tuple[Route, str]]) -> Iterator[Complaint]:
-    seen: dict[str, Route] = {}
+    first: dict[str, Route] = {}
     for route, name in ids:
-        if name in seen:
-            yield Complaint((*route, "id"), f"the id '{name}' is given twice", first=(*seen[name], "id"))
-        seen.setdefault(name, route)
+        if name in first:
+            place = Place((*first[name], "id"), "first given here")
+            yield Complaint((*route, "id"), f"the id '{name}' is given twice", also=(place,))
+        first.setdefault(name, route)
+
+
+def _in_two_files(models: Iterable[Model]) -> Iterator[Complaint]:
+    first: dict[str, Model] = {}
+    for model in models:
+        if model.id in first:
+            place = Place(("id",), "first given here", about=first[model.id])
+            yield Complaint(("id",), f"another file has the id '{model.id}'", about=model, also=(place,))
+        first.setdefault(model.id, model)
 
 
 def _not_ours(file: House | Plan | Incident, what: What) -> Iterator[Complaint]:
@@ -273,20 +299,25 @@ def _not_ours(file: House | Plan | Incident, what: What) -> Iterator[Complaint]:
     )
 
 
+def _named(organisation: Organisation) -> Iterator[tuple[Route, str, str]]:
+    """Where each thing of the organisation stands, its id, and what it is."""
+    yield from ((("services", i), service.id, "service") for i, service in enumerate(organisation.services))
+    yield from ((("roles", i), role.id, "role") for i, role in enumerate(organisation.roles))
+    yield from ((("teams", i), team.id, "team") for i, team in enumerate(organisation.teams))
+
+
 def _ids(organisation: Organisation) -> Mapping[str, str]:
     """What each id of the organisation is; of an id given twice, the first."""
-    things = [("service", organisation.services), ("role", organisation.roles), ("team", organisation.teams)]
     ids: dict[str, str] = {}
-    for kind, named in things:
-        for thing in named:
-            ids.setdefault(thing.id, kind)
+    for _, name, kind in _named(organisation):
+        ids.setdefault(name, kind)
     return ids
 
 
-def _unknown(mentions: Iterable[Mention], known: Collection[str], sentence: "Sentence") -> Iterator[Complaint]:
-    ids, helped = set(known), 0
+def _unknown(
+    mentions: Iterable[Mention], known: Collection[str], sentence: Callable[[str], str]
+) -> Iterator[Complaint]:
+    ids, hints = set(known), Hints(known)
     for mention in mentions:
         if mention.name not in ids:
-            helped += 1
-            hint = nearest(mention.name, known) if helped <= HELPED else None
-            yield Complaint(mention.route, sentence(mention.name), hint, mention.key)
+            yield Complaint(mention.route, sentence(mention.name), hints.nearest(mention.name), mention.key)

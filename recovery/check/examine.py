@@ -1,0 +1,197 @@
+"""From documents to findings: every rule on every file and on what it goes with, in a fixed order."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from recovery.check.gather import Gathered
+from recovery.check.registry import Rule
+from recovery.check.subjects import House, Incident, Pair, Plan, Shelf, Subject, model_of
+from recovery.errors import DoesNotFit, TooLarge
+from recovery.load.files import Document, Files, Model
+from recovery.load.source import MOST_FINDINGS, Findings, Source
+from recovery.model.casting import bind
+from recovery.model.findings import Finding, Level, Location
+from recovery.model.organisation import Organisation
+from recovery.model.playbook import Playbook
+from recovery.model.scenario import Scenario
+
+MOST_PAIRS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was checked and what was found: in the order of the files, then by line, column and rule."""
+
+    files: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    def count(self, level: Level) -> int:
+        """How many findings have this level."""
+        return sum(finding.level is level for finding in self.findings)
+
+
+def examine(gathered: Gathered, rules: Collection[Rule]) -> Examined:
+    """Hold everything gathered against these rules.
+
+    Errors of reading a file are always among the findings; other findings are those of the rules. Raises TooLarge for
+    more pairs of plan and scenario than anybody waits for.
+    """
+    bench = _Bench(rules)
+    documents = list(gathered.documents.values())
+    files = [document.source.name for document in documents]
+    for document in documents:
+        bench.read(document)
+    around = _Around(gathered.files, bench)
+    for subject in _subjects(documents, gathered.whole, around):
+        bench.judge(subject)
+    return Examined(tuple(files), tuple(bench.findings(files)))
+
+
+# ----------------------------------------------------------------------------------------------------------- subjects
+
+
+@dataclass
+class _Around:
+    """Finds the organisation of a playbook or scenario; what is wrong with finding it is a finding too."""
+
+    files: Files
+    bench: "_Bench"
+
+    def organisation(self, of: Document) -> Organisation | None:
+        there, findings = self.files.organisation(of)
+        self.bench.add(findings)
+        if there is None:
+            return None
+        self.bench.read(there, only_errors=True)
+        return there.model if isinstance(there.model, Organisation) else None
+
+
+def _subjects(documents: Sequence[Document], whole: Collection[Path], around: _Around) -> Iterator[Subject]:
+    models = [document.model for document in documents]
+    playbooks = [model for model in models if isinstance(model, Playbook)]
+    ours: dict[int, Organisation | None] = {}
+    for document in documents:
+        match document.model:
+            case Organisation() as organisation:
+                yield House(organisation)
+            case Playbook() as playbook:
+                ours[id(playbook)] = around.organisation(document)
+                yield Plan(playbook, ours[id(playbook)])
+            case Scenario() as scenario:
+                plans = tuple(playbook for playbook in playbooks if scenario.category in playbook.handles)
+                yield Incident(scenario, around.organisation(document), plans)
+            case None:
+                pass
+    yield from _pairs(models, ours)
+    yield from (_shelf(document for document in documents if document.workspace.root == root) for root in sorted(whole))
+
+
+def _pairs(models: Iterable[Model | None], ours: dict[int, Organisation | None]) -> Iterator[Pair]:
+    """Every playbook with every scenario that it handles and whose cast its organisation fills."""
+    scenarios: dict[str, list[Scenario]] = {}
+    playbooks: list[Playbook] = []
+    for model in models:
+        match model:
+            case Scenario():
+                scenarios.setdefault(model.category, []).append(model)
+            case Playbook():
+                playbooks.append(model)
+            case _:
+                pass
+    handled = {
+        id(playbook): [category for category in dict.fromkeys(playbook.handles) if category in scenarios]
+        for playbook in playbooks
+    }
+    if sum(len(scenarios[category]) for categories in handled.values() for category in categories) > MOST_PAIRS:
+        raise TooLarge(f"more than {MOST_PAIRS:,} pairs of playbook and scenario", "check one folder after the other")
+    for playbook in playbooks:
+        organisation = ours[id(playbook)]
+        for scenario in (each for category in handled[id(playbook)] for each in scenarios[category]):
+            cast = _cast(scenario, organisation)
+            if organisation is not None and cast is not None:
+                yield Pair(playbook, scenario, organisation, cast)
+
+
+def _cast(scenario: Scenario, organisation: Organisation | None) -> dict[str, str] | None:
+    if organisation is None:
+        return None
+    try:
+        return bind(scenario, organisation)
+    except DoesNotFit:
+        return None
+
+
+def _shelf(documents: Iterable[Document]) -> Shelf:
+    models = [document.model for document in documents]
+    return Shelf(
+        tuple(model for model in models if isinstance(model, Organisation)),
+        tuple(model for model in models if isinstance(model, Playbook)),
+        tuple(model for model in models if isinstance(model, Scenario)),
+    )
+
+
+# ----------------------------------------------------------------------------------------------------------- findings
+
+
+@dataclass
+class _Bench:
+    """Judges one thing after another, and keeps of each file no more findings than a person reads."""
+
+    rules: Collection[Rule]
+    _sources: dict[int, Source] = field(default_factory=dict)
+    _kept: dict[str, dict[Finding, None]] = field(default_factory=dict)
+    _each: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How many were kept by file and rule."""
+    _more: Counter[tuple[str, Level]] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self._selected = {rule.name for rule in self.rules}
+
+    def read(self, document: Document, *, only_errors: bool = False) -> None:
+        """Know where a model comes from, and what was wrong on the way."""
+        self._sources[id(document.model)] = document.source
+        self.add(finding for finding in document.findings if finding.level is Level.ERROR or not only_errors)
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Keep what was found in reading: errors always, since nothing in such a file was judged."""
+        for finding in findings:
+            if finding.level is Level.ERROR or finding.rule in self._selected:
+                self._kept.setdefault(finding.location.file, {})[finding] = None
+
+    def judge(self, subject: Subject) -> None:
+        """Hold a subject against every rule that looks at such."""
+        for rule in self.rules:
+            if isinstance(subject, rule.looks_at):
+                for complaint in rule.complaints(subject):
+                    model = model_of(subject, complaint.about)
+                    file = self._source(model).name
+                    if self._each[file, rule.name] >= MOST_FINDINGS:
+                        self._more[file, rule.level] += 1
+                    else:
+                        self._keep(rule.finding(complaint, model, self._source))
+
+    def _source(self, model: Model) -> Source:
+        return self._sources[id(model)]
+
+    def _keep(self, finding: Finding) -> None:
+        kept = self._kept.setdefault(finding.location.file, {})
+        if finding not in kept:
+            kept[finding] = None
+            self._each[finding.location.file, finding.rule] += 1
+
+    def findings(self, files: Sequence[str]) -> Iterator[Finding]:
+        """Everything kept, file after file; files that others only named come last."""
+        for file in dict.fromkeys([*files, *sorted(self._kept)]):
+            capped = Findings(file)
+            for finding in sorted(self._kept.get(file, ()), key=_errors_first):
+                capped.add(finding, always=finding.rule == "more-findings")
+            for level in Level:
+                if self._more[file, level]:
+                    capped.count(level, self._more[file, level])
+            yield from capped.sorted()
+
+
+def _errors_first(finding: Finding) -> tuple[bool, Location, str, str]:
+    return finding.level is not Level.ERROR, finding.location, finding.rule, finding.message

@@ -1,0 +1,192 @@
+"""How findings are written down. A format is a function from what was examined to a text, and a line in `FORMATS`."""
+
+import json
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from recovery.check.examine import Examined
+from recovery.check.registry import Linked
+from recovery.model.findings import Finding, Level, Location
+from recovery.model.shown import shown
+
+Paint = Callable[[str, str], str]
+"""A text and a terminal's number for a colour become a coloured text."""
+
+WIDEST_EXCERPT = 100
+_BOLD, _FAINT, _RED, _YELLOW = "1", "2", "1;31", "1;33"
+_COLOURS = {Level.ERROR: _RED, Level.WARNING: _YELLOW}
+
+
+def _plain(text: str, _colour: str) -> str:
+    return text
+
+
+# ---------------------------------------------------------------------------------------------------------- for people
+
+
+def text(examined: Examined, paint: Paint = _plain) -> str:
+    """For people: each finding with its line and what to do next, and how many there are."""
+    return "".join(f"{line}\n" for finding in examined.findings for line in _told(finding, paint)) + summary(examined)
+
+
+def _told(finding: Finding, paint: Paint) -> Iterator[str]:
+    level = paint(f"{finding.level}:", _COLOURS[finding.level])
+    rule = paint(f"[{finding.rule}]", _FAINT)
+    yield f"{paint(place(finding.location), _BOLD)}: {level} {shown(finding.message)} {rule}"
+    if finding.excerpt is not None:
+        yield from _excerpt(finding.excerpt, finding.location, paint)
+    if finding.hint:
+        yield f"  {shown(finding.hint)}"
+    if isinstance(finding, Linked):
+        for related in finding.also:
+            yield f"  {place(related.location)}: {related.note}"
+
+
+def place(location: Location) -> str:
+    """file:line:column, or the file alone."""
+    parts = [shown(location.file), *([str(location.line), str(location.column)] if location.line else [])]
+    return ":".join(parts)
+
+
+def _excerpt(line: str, location: Location, paint: Paint) -> Iterator[str]:
+    """The line, and below it carets under what is meant; a window of it where it is long."""
+    line, start = line.replace("\t", " "), location.column - 1
+    end = location.end_column - 1 if location.end_line == location.line else len(line)
+    first = 0 if len(line) <= WIDEST_EXCERPT else max(0, min(start - WIDEST_EXCERPT // 3, len(line) - WIDEST_EXCERPT))
+    seen, meant = line[first : first + WIDEST_EXCERPT].rstrip(), line[start : min(end, first + WIDEST_EXCERPT)].rstrip()
+    number = f"{location.line:>5} | "
+    yield paint(number, _FAINT) + shown(seen)
+    yield f"{'':{len(number) + columns(line[first:start])}}" + paint(
+        "^" * max(1, columns(meant)), _COLOURS[Level.ERROR]
+    )
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return sum(_width(character) for character in text)
+
+
+def _width(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def summary(examined: Examined) -> str:
+    """One line: how much was looked at, and how much is wrong."""
+    errors, warnings = (examined.count(level) for level in Level)
+    files = _counted(len(examined.files), "file")
+    if not examined.findings:
+        return f"{files} checked: nothing found\n"
+    found = [_counted(number, what) for number, what in ((errors, "error"), (warnings, "warning")) if number]
+    return f"{files} checked: {' and '.join(found)}\n"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def concise(examined: Examined) -> str:
+    """One line for each finding, for other tools and for `grep`."""
+    return "".join(
+        f"{place(finding.location)}: {finding.level}: {shown(finding.message)} [{finding.rule}]\n"
+        for finding in examined.findings
+    )
+
+
+# --------------------------------------------------------------------------------------------------------- for scripts
+
+
+class _Result(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class RelatedResult(_Result):
+    """A further place that a finding points at."""
+
+    message: str
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class FindingResult(_Result):
+    """A fault of a file. Lines and columns count from 1, in code points; line 0 means the file as a whole."""
+
+    rule: str
+    level: Literal["error", "warning"]
+    message: str
+    hint: str | None
+    """What to do next."""
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    """The column after the last one that is meant."""
+    excerpt: str | None
+    """The line of the file, without its line end."""
+    related: tuple[RelatedResult, ...]
+
+
+class FindingsResult(_Result):
+    """What `recovery check` found, in the order of the files, then by line and column."""
+
+    format: Literal["recovery/findings@1"] = "recovery/findings@1"
+    files: tuple[str, ...]
+    """The files that were checked."""
+    errors: int
+    warnings: int
+    findings: tuple[FindingResult, ...]
+
+
+def findings_result(examined: Examined) -> FindingsResult:
+    """What was examined, as scripts get it."""
+    return FindingsResult(
+        files=examined.files,
+        errors=examined.count(Level.ERROR),
+        warnings=examined.count(Level.WARNING),
+        findings=tuple(_finding_result(finding) for finding in examined.findings),
+    )
+
+
+def _finding_result(finding: Finding) -> FindingResult:
+    at, also = finding.location, finding.also if isinstance(finding, Linked) else ()
+    return FindingResult(
+        rule=finding.rule,
+        level=finding.level.value,
+        message=finding.message,
+        hint=finding.hint,
+        file=at.file,
+        line=at.line,
+        column=at.column,
+        end_line=at.end_line,
+        end_column=at.end_column,
+        excerpt=finding.excerpt,
+        related=tuple(_related_result(related.location, related.note) for related in also),
+    )
+
+
+def _related_result(at: Location, message: str) -> RelatedResult:
+    return RelatedResult(
+        message=message,
+        file=at.file,
+        line=at.line,
+        column=at.column,
+        end_line=at.end_line,
+        end_column=at.end_column,
+    )
+
+
+def as_json(examined: Examined) -> str:
+    """One object, `recovery/findings@1`."""
+    return json.dumps(findings_result(examined).model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+
+
+FORMATS: dict[str, Callable[[Examined], str]] = {"text": text, "concise": concise, "json": as_json}
+"""What `--output-format` knows."""

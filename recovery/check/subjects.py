@@ -1,0 +1,92 @@
+"""What rules look at: an organisation, a plan, an incident, a plan against an incident, all files of a workspace."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from recovery.load.files import Model
+from recovery.model.organisation import Organisation
+from recovery.model.playbook import Playbook
+from recovery.model.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """An organisation, as rules see it."""
+
+    organisation: Organisation
+
+    @property
+    def main(self) -> Organisation:
+        """The model that complaints are about unless they say otherwise."""
+        return self.organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A playbook and the organisation it is for; None where that does not load."""
+
+    playbook: Playbook
+    organisation: Organisation | None = None
+
+    @property
+    def main(self) -> Playbook:
+        """The model that complaints are about unless they say otherwise."""
+        return self.playbook
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A scenario, the organisation it was written for, and the playbooks at hand that handle its category."""
+
+    scenario: Scenario
+    organisation: Organisation | None = None
+    plans: tuple[Playbook, ...] = ()
+
+    @property
+    def main(self) -> Scenario:
+        """The model that complaints are about unless they say otherwise."""
+        return self.scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A playbook against a scenario that it handles, every part of the cast filled by the playbook's organisation."""
+
+    playbook: Playbook
+    scenario: Scenario
+    organisation: Organisation
+    cast: Mapping[str, str]
+    """Part of the cast -> id in the organisation."""
+
+    @property
+    def main(self) -> Playbook:
+        """The model that complaints are about unless they say otherwise."""
+        return self.playbook
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """All files of one workspace that were read together. There is one only when a whole folder is checked.
+
+    No model of it comes before the others: complaints say which they are `about`.
+    """
+
+    organisations: tuple[Organisation, ...]
+    playbooks: tuple[Playbook, ...]
+    scenarios: tuple[Scenario, ...]
+
+    @property
+    def main(self) -> None:
+        """No model comes first."""
+
+
+Subject = House | Plan | Incident | Pair | Shelf
+SUBJECTS: tuple[type[Subject], ...] = (House, Plan, Incident, Pair, Shelf)
+
+
+def model_of(subject: Subject, about: Model | None) -> Model:
+    """The model that a complaint is about: the one it names, else the subject's own."""
+    model = about or subject.main
+    if model is None:
+        raise ValueError("a complaint about all files together must say which of them it is about")
+    return model

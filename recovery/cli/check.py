@@ -1,0 +1,94 @@
+"""`recovery check`: what is wrong in files, with line and column."""
+
+import sys
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+
+import click
+
+from recovery.check import formats
+from recovery.check.examine import Examined, examine
+from recovery.check.gather import gather
+from recovery.check.nearest import nearest
+from recovery.check.registry import Rule, all_rules
+from recovery.cli import terminal
+from recovery.cli.verb import Verb
+from recovery.errors import RecoveryError
+from recovery.load.reader import UNREADABLE
+
+CLEAN, FOUND, UNREAD, NOTHING = 0, 1, 2, 5
+
+
+@click.command(
+    cls=Verb,
+    examples=(
+        ("recovery check", "check every file of the workspace"),
+        ("recovery check playbooks/ransomware.yaml", "check one file against the organisation it names"),
+        ("recovery check playbooks scenarios", "check each plan also against the incidents it handles"),
+        (
+            "recovery check - --stdin-filename playbooks/new.yaml < draft.yaml",
+            "check a text that is not saved there yet",
+        ),
+        ("recovery check --output-format json", "for scripts: one object, recovery/findings@1"),
+    ),
+)
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.option(
+    "--output-format",
+    type=click.Choice(tuple(formats.FORMATS)),
+    default="text",
+    show_default=True,
+    help="How findings are written.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --output-format json.")
+@click.option("--select", metavar="RULE", multiple=True, help="Only these rules; may be given again, or with commas.")
+@click.option(
+    "--ignore", metavar="RULE", multiple=True, help="All rules but these; may be given again, or with commas."
+)
+@click.option("--exit-zero", is_flag=True, help="End with 0 even if something was found.")
+@click.option("--stdin-filename", metavar="FILE", help="The file that standard input (-) stands in for.")
+def command(
+    paths: tuple[str, ...],
+    output_format: str,
+    as_json: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    exit_zero: bool,
+    stdin_filename: str | None,
+) -> int:
+    """Find what is wrong in your files, with line and column.
+
+    PATH is a file, a folder, or - for standard input; without any, the whole workspace is checked. Errors that keep a
+    file from being read are always shown. Ends with 1 if anything was found, with 5 if there was nothing to check.
+    """
+    rules = _selected(all_rules(), _words(select), _words(ignore))
+    gathered = gather(paths, Path.cwd(), sys.stdin.buffer, stdin_filename)
+    examined = examine(gathered, rules)
+    if not examined.files:
+        terminal.tell_error("nothing to check here", "name a file, or a folder with playbooks or scenarios in it")
+        return NOTHING
+    terminal.write(_written(examined, "json" if as_json else output_format))
+    return _code(examined, exit_zero=exit_zero)
+
+
+def _words(given: Iterable[str]) -> list[str]:
+    return [word for each in given for word in each.replace(",", " ").split()]
+
+
+def _selected(known: Mapping[str, Rule], select: Collection[str], ignore: Collection[str]) -> list[Rule]:
+    for name in (*select, *ignore):
+        if name not in known:
+            raise RecoveryError(f"no rule is called {name}", nearest(name, known) or "recovery explain lists them")
+    return [rule for name, rule in known.items() if (not select or name in select) and name not in ignore]
+
+
+def _written(examined: Examined, output_format: str) -> str:
+    if output_format == "text" and terminal.wants_colour(sys.stdout):
+        return formats.text(examined, terminal.paint)
+    return formats.FORMATS[output_format](examined)
+
+
+def _code(examined: Examined, *, exit_zero: bool) -> int:
+    if any(finding.rule in UNREADABLE for finding in examined.findings):
+        return UNREAD
+    return FOUND if examined.findings and not exit_zero else CLEAN

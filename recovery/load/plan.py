@@ -1,0 +1,98 @@
+"""A playbook with all that belongs to it: its organisation, and the playbooks that its steps call."""
+
+from dataclasses import dataclass, field
+
+from recovery.load.files import Document, Files, beside, fault
+from recovery.model.findings import Finding
+from recovery.model.organisation import Organisation
+from recovery.model.playbook import Playbook
+from recovery.model.steps import SubPlaybook
+
+DEEPEST = 8
+"""Playbooks inside each other."""
+MOST = 1_000
+"""Calls of playbooks, all told."""
+
+Path = tuple[str, ...]
+"""Ids of the steps that call an inner playbook, outermost first."""
+
+
+@dataclass
+class Plan:
+    """What was found. `documents`: every file read for it, the playbook first, each once."""
+
+    documents: list[Document]
+    organisation: Organisation | None = None
+    inner: dict[Path, Playbook] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    """Faults of how the files go together; those of each file are in its document."""
+
+
+def plan(files: Files, document: Document) -> Plan:
+    """The plan that a playbook's document heads."""
+    found = Plan([document])
+    playbook = document.model
+    if not isinstance(playbook, Playbook):
+        return found
+    found.organisation = playbook.written_out
+    if found.organisation is None:
+        house, faults = files.organisation(document)
+        found.findings += faults
+        if house is not None:
+            _keep(found, house)
+            found.organisation = house.model if isinstance(house.model, Organisation) else None
+    _call(files, found, document, (), [document])
+    return found
+
+
+def _keep(plan: Plan, document: Document) -> None:
+    if document not in plan.documents:
+        plan.documents.append(document)
+
+
+def _call(files: Files, plan: Plan, caller: Document, path: Path, above: list[Document]) -> None:
+    """Read what the steps of a playbook call, and what those call."""
+    assert isinstance(caller.model, Playbook)
+    for number, step in enumerate(caller.model.steps):
+        if not isinstance(step, SubPlaybook):
+            continue
+        route = ("steps", number, "playbook")
+        called = beside(caller, route, step.playbook)
+        if isinstance(called, Finding):
+            plan.findings.append(called)
+            continue
+        inner = files.read(called, caller.workspace)
+        wrong = _wrong(plan, caller, inner, above)
+        if wrong is not None:
+            plan.findings.append(fault(caller, *wrong[:2], route, wrong[2]))
+            continue
+        _keep(plan, inner)
+        if isinstance(inner.model, Playbook):
+            plan.inner[*path, step.id] = inner.model
+            _call(files, plan, inner, (*path, step.id), [*above, inner])
+
+
+def _wrong(plan: Plan, caller: Document, inner: Document, above: list[Document]) -> tuple[str, str, str] | None:
+    """Rule, message and hint, where this file cannot be called here."""
+    name = inner.source.name
+    if inner.kind not in (None, "playbook"):
+        return "unknown-file", f"{name} is a {inner.kind}, not a playbook", "name the file of a playbook"
+    if inner in above:
+        way = " -> ".join(document.source.name for document in [*above[above.index(inner) :], inner])
+        return "recursive-playbook", f"this playbook calls itself: {way}", "let one of them do the work itself"
+    if len(above) > DEEPEST or len(plan.inner) >= MOST:
+        return "too-deep", f"more than {DEEPEST} playbooks inside each other, or {MOST:,} calls", "call fewer"
+    house = caller.model.organisation if isinstance(caller.model, Playbook) else None
+    if isinstance(inner.model, Playbook) and not _same_house(caller, inner):
+        return "other-organisation", f"{name} is not for the organisation of this one", f"let both name {house}"
+    return None
+
+
+def _same_house(caller: Document, inner: Document) -> bool:
+    """An inner playbook names the same organisation's file, or none and describes none."""
+    assert isinstance(caller.model, Playbook)
+    assert isinstance(inner.model, Playbook)
+    theirs, ours = inner.model.organisation, caller.model.organisation
+    if theirs is None:
+        return not any((inner.model.services, inner.model.roles, inner.model.time_zone))
+    return ours is not None and beside(inner, ("organisation",), theirs) == beside(caller, ("organisation",), ours)

@@ -1,0 +1,82 @@
+"""Small workspaces made of files in part, for tests of rules: what an example leaves out is filled in."""
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+from recovery.check.examine import Examined, examine
+from recovery.check.gather import gather
+from recovery.check.registry import Rule, all_rules
+
+ORGANISATION = """\
+format: recovery/organisation@1
+id: example
+title: An example
+services:
+  - {id: shop, title: Shop, owner: engineer, core: true, needs: [database], rto: 8h, mtd: 24h}
+  - {id: database, title: Database, owner: engineer, needs: [identity], rto: 8h, mtd: 24h}
+  - {id: identity, title: Sign-on, owner: engineer, rto: 4h, mtd: 24h}
+  - {id: chat, title: Chat, owner: comms-lead, needs: [identity], rto: 24h, mtd: 72h}
+roles:
+  - {id: commander, title: Incident commander, people: 4, hours: always, deputy: engineer}
+  - {id: engineer, title: Engineer, team: platform, people: 8, hours: always, deputy: commander}
+  - {id: comms-lead, title: Communications lead, people: 2, deputy: commander}
+teams:
+  - {id: platform, title: Platform team, people: 4}
+"""
+"""What the examples are held against, unless they bring an organisation of their own."""
+
+_DEFAULTS = {
+    "organisation": {"id": "example", "title": "An example"},
+    "playbook": {
+        "id": "example",
+        "title": "An example",
+        "organisation": "organisation.yaml",
+        "steps": "[{id: only, title: Do it, takes: 10m..1h}]",
+    },
+    "scenario": {
+        "id": "example",
+        "title": "An example",
+        "category": "cloud-outage",
+        "written_for": "organisation.yaml",
+        "summary": "Something happens.",
+        "detection": "{takes: 10m..1h}",
+    },
+}
+
+
+def check(folder: Path, text: str, rules: Iterable[Rule] | None = None) -> Examined:
+    """What is found in the files of a text. Each begins with its `format:`; lines count from the top of the text."""
+    (folder / "recovery.toml").touch()
+    (folder / "organisation.yaml").write_text(ORGANISATION, encoding="utf-8")
+    for name, file in _files(text):
+        (folder / name).write_text(file, encoding="utf-8")
+    return examine(gather([], folder, io.BytesIO()), list(all_rules().values()) if rules is None else list(rules))
+
+
+def briefly(examined: Examined) -> list[str]:
+    """`rule@line` for each finding."""
+    return [f"{finding.rule}@{finding.location.line}" for finding in examined.findings]
+
+
+def _files(text: str) -> Iterator[tuple[str, str]]:
+    """Name and content of each file; blank lines stand for the files before it, so that lines keep their numbers."""
+    seen: dict[str, int] = {}
+    starts = [found.start() for found in re.finditer("^format:", text, re.MULTILINE)]
+    for start, end in pairwise([*starts, len(text)]):
+        kind = re.match("format: recovery/([a-z-]+)@", text[start:end])
+        what = kind[1] if kind else "file"
+        seen[what] = seen.get(what, 0) + 1
+        name = what if seen[what] == 1 else f"{what}-{seen[what]}"
+        yield f"{name}.yaml", "\n" * text[:start].count("\n") + _completed(text[start:end], what, seen[what])
+
+
+def _completed(file: str, kind: str, number: int) -> str:
+    left_out = {
+        key: value for key, value in _DEFAULTS.get(kind, {}).items() if not re.search(f"^{key}:", file, re.MULTILINE)
+    }
+    if number > 1 and "id" in left_out:
+        left_out["id"] += f"-{number}"
+    return file + "".join(f"{key}: {value}\n" for key, value in left_out.items())
