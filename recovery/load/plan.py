@@ -13,7 +13,7 @@ DEEPEST = 8
 MOST = 1_000
 """Calls of playbooks, all told."""
 
-Path = tuple[str, ...]
+Calls = tuple[str, ...]
 """Ids of the steps that call an inner playbook, outermost first."""
 
 
@@ -23,7 +23,7 @@ class Plan:
 
     documents: list[Document]
     organisation: Organisation | None = None
-    inner: dict[Path, Playbook] = field(default_factory=dict)
+    inner: dict[Calls, Playbook] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     """Faults of how the files go together; those of each file are in its document."""
 
@@ -46,11 +46,11 @@ def plan(files: Files, document: Document) -> Plan:
 
 
 def _keep(plan: Plan, document: Document) -> None:
-    if document not in plan.documents:
+    if all(document is not kept for kept in plan.documents):
         plan.documents.append(document)
 
 
-def _call(files: Files, plan: Plan, caller: Document, path: Path, above: list[Document]) -> None:
+def _call(files: Files, plan: Plan, caller: Document, path: Calls, above: list[Document]) -> None:
     """Read what the steps of a playbook call, and what those call."""
     assert isinstance(caller.model, Playbook)
     for number, step in enumerate(caller.model.steps):
@@ -77,8 +77,8 @@ def _wrong(plan: Plan, caller: Document, inner: Document, above: list[Document])
     name = inner.source.name
     if inner.kind not in (None, "playbook"):
         return "unknown-file", f"{name} is a {inner.kind}, not a playbook", "name the file of a playbook"
-    if inner in above:
-        way = " -> ".join(document.source.name for document in [*above[above.index(inner) :], inner])
+    if any(inner is each for each in above):
+        way = " -> ".join([*(each.source.name for each in above), name])
         return "recursive-playbook", f"this playbook calls itself: {way}", "let one of them do the work itself"
     if len(above) > DEEPEST or len(plan.inner) >= MOST:
         return "too-deep", f"more than {DEEPEST} playbooks inside each other, or {MOST:,} calls", "call fewer"

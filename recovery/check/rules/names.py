@@ -4,15 +4,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import assert_never
 
-from recovery.check.mentions import Mention, What, in_cast, in_organisation, in_playbook, in_scenario
+from recovery.check.mentions import GROUPS, Mention, What, in_cast, in_organisation, in_playbook, in_scenario
 from recovery.check.nearest import Hints
 from recovery.check.registry import Complaint, Place, rule
 from recovery.check.subjects import House, Incident, Plan, Shelf
 from recovery.load.files import Model
 from recovery.load.source import Route
+from recovery.model.clocks import Clock
 from recovery.model.organisation import Organisation
 from recovery.model.scenario import CAST_KINDS, Scenario
-from recovery.model.steps import Decision
+from recovery.model.steps import Batch, Decision
+from recovery.standards.clocks import CLOCKS
 
 
 @rule("unknown-step")
@@ -20,8 +22,8 @@ def unknown_step(plan: Plan) -> Iterator[Complaint]:
     """Every step that is named exists.
 
     A step that waits for a step nobody defined never starts, and an option that leads to one leads nowhere. This
-    looks at `needs`, `needs_any`, `after`, `leads_to`, `fails.then`, `on_fail` and `complete_needs`, at what `slow`
-    names, and at `step ... done` in conditions.
+    looks at `needs`, `needs_any`, `after`, `leads_to`, `fails.then`, `on_fail`, `facts_from` and `complete_needs`, at
+    what `slow`, `cancel` and `reveal` name, and at `step ... done` in conditions.
 
     Bad, line 4::
 
@@ -38,8 +40,10 @@ def unknown_step(plan: Plan) -> Iterator[Complaint]:
           - {id: restore, title: Restore from backup, takes: 2h..8h, needs: [isolate]}
     """
     known = [step.id for step in plan.playbook.steps]
-    mentions = (mention for mention in in_playbook(plan.playbook) if mention.what == "step")
-    return _unknown(mentions, known, lambda name: f"no step is called '{name}'")
+    batches = [step.id for step in plan.playbook.steps if isinstance(step, Batch)]
+    said = list(in_playbook(plan.playbook))
+    yield from _unknown((m for m in said if m.what == "step"), known, lambda name: f"no step is called '{name}'")
+    yield from _unknown((m for m in said if m.what == "batch"), batches, lambda name: f"no batch is called '{name}'")
 
 
 @rule("unknown-decision")
@@ -110,8 +114,8 @@ def unknown_role(file: House | Plan | Incident) -> Iterator[Complaint]:
     """Every role that is named is one of the organisation.
 
     Work for a role that nobody fills cannot start. This looks at the roles of steps, at `owner`, `deputy`,
-    `approved.by` and contacts, at what `slow` names, and at the cast of a scenario, held against the organisation that
-    it was written for.
+    `approved.by` and contacts, at whom a notice goes to, at what `slow` and `lose` name, and at the cast of a scenario,
+    held against the organisation that it was written for.
 
     Bad, line 3::
 
@@ -125,15 +129,16 @@ def unknown_role(file: House | Plan | Incident) -> Iterator[Complaint]:
         steps:
           - {id: isolate, title: Isolate the hosts, takes: 10m..1h, role: engineer}
     """
-    return _not_ours(file, "role")
+    return _not_ours(file, "role", "party")
 
 
 @rule("unknown-service")
 def unknown_service(file: House | Plan | Incident) -> Iterator[Complaint]:
     """Every service that is named is one of the organisation.
 
-    This looks at what services need, at what steps use, restore and verify, at effects, targets and conditions, and at
-    the cast of a scenario, held against the organisation that it was written for.
+    This looks at what services and channels need, at what steps use (a channel or vendor will do there), restore,
+    readmit and verify (an artefact will do there), at effects, targets and conditions, and at the cast of a scenario,
+    held against the organisation that it was written for.
 
     Bad, line 3::
 
@@ -147,7 +152,129 @@ def unknown_service(file: House | Plan | Incident) -> Iterator[Complaint]:
         steps:
           - {id: restore, title: Restore from backup, takes: 2h..8h, restores: [shop]}
     """
-    return _not_ours(file, "service")
+    return _not_ours(file, "service", "usable", "checkable")
+
+
+@rule("unknown-artefact")
+def unknown_artefact(file: Plan | Incident) -> Iterator[Complaint]:
+    """Every artefact that is named is one of the organisation.
+
+    A backup that is not written down is one nobody looks for. This looks at `from`, at `lose`, at `artefact ...
+    available`, and at the cast of a scenario, held against the organisation that it was written for.
+
+    Bad, line 3::
+
+        format: recovery/playbook@1
+        steps:
+          - {id: restore, title: Restore from backup, takes: 2h..8h, restores: [shop], from: [shop-bakcup]}
+
+    Good::
+
+        format: recovery/playbook@1
+        steps:
+          - {id: restore, title: Restore from backup, takes: 2h..8h, restores: [shop], from: [shop-backup]}
+    """
+    return _not_ours(file, "artefact")
+
+
+@rule("unknown-vendor")
+def unknown_vendor(file: Plan | Incident) -> Iterator[Complaint]:
+    """Every vendor that is named is one of the organisation.
+
+    This looks at `lose`, and at the cast of a scenario, held against the organisation that it was written for.
+
+    Bad, line 3::
+
+        format: recovery/scenario@1
+        cast:
+          host: {vendor: clowd}
+
+    Good::
+
+        format: recovery/scenario@1
+        cast:
+          host: {vendor: cloud}
+    """
+    return _not_ours(file, "vendor")
+
+
+@rule("unknown-channel")
+def unknown_channel(file: Plan | Incident) -> Iterator[Complaint]:
+    """Every channel that is named is one of the organisation.
+
+    This looks at `lose`, and at the cast of a scenario, held against the organisation that it was written for.
+
+    Bad, line 3::
+
+        format: recovery/scenario@1
+        cast:
+          talk: {channel: chatt}
+
+    Good::
+
+        format: recovery/scenario@1
+        cast:
+          talk: {channel: chat}
+    """
+    return _not_ours(file, "channel")
+
+
+@rule("unknown-clock")
+def unknown_clock(file: House | Plan) -> Iterator[Complaint]:
+    """Every clock that is named is one of the catalogue, or spelled out by the organisation.
+
+    An organisation lists the deadlines that can bind it; a notice serves one of those.
+
+    Bad, line 3::
+
+        format: recovery/organisation@1
+        roles: [{id: lead, title: Lead}]
+        clocks: [ukgdpr-3]
+
+    Good::
+
+        format: recovery/organisation@1
+        roles: [{id: lead, title: Lead}]
+        clocks: [ukgdpr-33]
+    """
+    match file:
+        case House(organisation):
+            known = [*CLOCKS, *(clock.id for clock in organisation.clocks if isinstance(clock, Clock))]
+            mentions, sentence = in_organisation(organisation), "no clock of the catalogue or of ours is called"
+        case Plan(playbook, Organisation() as ours):
+            known = [clock if isinstance(clock, str) else clock.id for clock in ours.clocks]
+            mentions, sentence = in_playbook(playbook), "the organisation lists no clock called"
+        case Plan():
+            return
+        case _:
+            assert_never(file)
+    clocks = (mention for mention in mentions if mention.what == "clock")
+    yield from _unknown(clocks, known, lambda name: f"{sentence} '{name}'")
+
+
+@rule("unknown-objective")
+def unknown_objective(incident: Incident) -> Iterator[Complaint]:
+    """Every objective that an inject serves is one of the scenario.
+
+    Bad, line 5::
+
+        format: recovery/scenario@1
+        cast: {lead: {role: engineer}}
+        objectives: [{id: decide, title: Decide in an hour, capability: Operational coordination}]
+        injects:
+          - {id: call, at: detected, from: A customer, to: [lead], title: Why?, message: Why is it down?, objectives: [decid]}
+
+    Good::
+
+        format: recovery/scenario@1
+        cast: {lead: {role: engineer}}
+        objectives: [{id: decide, title: Decide in an hour, capability: Operational coordination}]
+        injects:
+          - {id: call, at: detected, from: A customer, to: [lead], title: Why?, message: Why is it down?, objectives: [decide]}
+    """
+    mentions = (mention for mention in in_scenario(incident.scenario) if mention.what == "objective")
+    known = [objective.id for objective in incident.scenario.objectives]
+    return _unknown(mentions, known, lambda name: f"no objective is called '{name}'")
 
 
 @rule("unknown-team")
@@ -173,10 +300,10 @@ def unknown_team(house: House) -> Iterator[Complaint]:
 
 @rule("unknown-cast")
 def unknown_cast(file: House | Incident) -> Iterator[Complaint]:
-    """A scenario names only parts of its cast, and an organisation fills parts only with services and roles of its own.
+    """A scenario names only parts of its cast, and an organisation fills parts only with what it has.
 
-    A scenario is written for any organisation: what it hits, whom it tells and what it asks about are parts of its
-    `cast`, which each organisation fills with its own services and roles.
+    A scenario is written for any organisation: what it hits and takes away, whom it tells and asks are parts of its
+    `cast`, which each organisation fills with its own services, roles, artefacts, vendors and channels.
 
     Bad, line 4::
 
@@ -226,8 +353,8 @@ def _unfilled_parts(organisation: Organisation) -> Iterator[Complaint]:
 def duplicate_id(file: House | Plan | Incident | Shelf) -> Iterator[Complaint]:
     """No id is given twice.
 
-    Steps have their own name space in a playbook, options in their decision, injects in their scenario; services, roles
-    and teams of an organisation share one. Nor may two files of the same kind in one workspace have the same id, since
+    Steps have their own name space in a playbook, options in their decision, injects, objectives and modules in their
+    scenario; services, artefacts, roles, teams, vendors and channels of an organisation share one. Nor may two files of the same kind in one workspace have the same id, since
     an id on the command line must mean one of them.
 
     Bad, line 4::
@@ -253,7 +380,8 @@ def duplicate_id(file: House | Plan | Incident | Shelf) -> Iterator[Complaint]:
                 if isinstance(step, Decision):
                     yield from _twice((("steps", i, "options", j), option.id) for j, option in enumerate(step.options))
         case Incident(scenario):
-            yield from _twice((("injects", i), inject.id) for i, inject in enumerate(scenario.injects))
+            for part in ("injects", "objectives", "modules"):
+                yield from _twice(((part, i), thing.id) for i, thing in enumerate(getattr(scenario, part)))
         case Shelf(organisations, playbooks, scenarios):
             yield from _in_two_files(organisations)
             yield from _in_two_files(playbooks)
@@ -280,7 +408,7 @@ def _in_two_files(models: Iterable[Model]) -> Iterator[Complaint]:
         first.setdefault(model.id, model)
 
 
-def _not_ours(file: House | Plan | Incident, what: What) -> Iterator[Complaint]:
+def _not_ours(file: House | Plan | Incident, *kinds: What) -> Iterator[Complaint]:
     """Mentions of what the organisation does not have; none where no organisation is known."""
     match file:
         case House(organisation):
@@ -291,19 +419,24 @@ def _not_ours(file: House | Plan | Incident, what: What) -> Iterator[Complaint]:
             mentions = in_cast(scenario)
         case _:
             return
-    ids = _ids(ours)
-    yield from _unknown(
-        (mention for mention in mentions if mention.what == what),
-        [name for name, kind in ids.items() if kind == what],
-        lambda name: f"'{name}' is a {ids[name]}, not a {what}" if name in ids else f"no {what} is called '{name}'",
-    )
+    ids, said = _ids(ours), list(mentions)
+    for what in kinds:
+        wanted = GROUPS.get(what, (what,))
+        yield from _unknown(
+            (mention for mention in said if mention.what == what),
+            [name for name, kind in ids.items() if kind in wanted],
+            partial(_not_of_kind, ids, " or ".join(wanted)),
+        )
+
+
+def _not_of_kind(ids: Mapping[str, str], wanted: str, name: str) -> str:
+    return f"'{name}' is a {ids[name]}, not a {wanted}" if name in ids else f"no {wanted} is called '{name}'"
 
 
 def _named(organisation: Organisation) -> Iterator[tuple[Route, str, str]]:
     """Where each thing of the organisation stands, its id, and what it is."""
-    yield from ((("services", i), service.id, "service") for i, service in enumerate(organisation.services))
-    yield from ((("roles", i), role.id, "role") for i, role in enumerate(organisation.roles))
-    yield from ((("teams", i), team.id, "team") for i, team in enumerate(organisation.teams))
+    for kind in ("service", "artefact", "role", "team", "vendor", "channel"):
+        yield from ((( f"{kind}s", i), thing.id, kind) for i, thing in enumerate(getattr(organisation, f"{kind}s")))
 
 
 def _ids(organisation: Organisation) -> Mapping[str, str]:
