@@ -9,6 +9,7 @@ from recovery.check.gather import Gathered
 from recovery.check.registry import Rule
 from recovery.check.subjects import House, Incident, Pair, Plan, Shelf, Subject, model_of
 from recovery.errors import DoesNotFit, TooLarge
+from recovery.load import plan as plans
 from recovery.load.files import Document, Files, Model
 from recovery.load.source import MOST_FINDINGS, Findings, Source
 from recovery.model.casting import bind
@@ -59,7 +60,16 @@ class _Around:
     files: Files
     bench: "_Bench"
 
+    def plan(self, of: Document) -> plans.Plan:
+        """A playbook with its organisation and the playbooks that it calls."""
+        found = plans.plan(self.files, of)
+        self.bench.add(found.findings)
+        for there in found.documents[1:]:
+            self.bench.read(there, only_errors=True)
+        return found
+
     def organisation(self, of: Document) -> Organisation | None:
+        """The organisation that a scenario was written for."""
         there, findings = self.files.organisation(of)
         self.bench.add(findings)
         if there is None:
@@ -71,14 +81,17 @@ class _Around:
 def _subjects(documents: Sequence[Document], whole: Collection[Path], around: _Around) -> Iterator[Subject]:
     models = [document.model for document in documents]
     playbooks = [model for model in models if isinstance(model, Playbook)]
-    ours: dict[int, Organisation | None] = {}
+    ours: dict[int, plans.Plan] = {}
     for document in documents:
         match document.model:
             case Organisation() as organisation:
                 yield House(organisation)
             case Playbook() as playbook:
-                ours[id(playbook)] = around.organisation(document)
-                yield Plan(playbook, ours[id(playbook)])
+                ours[id(playbook)] = found = around.plan(document)
+                if found.organisation is not None and playbook.organisation is None:
+                    around.bench.know(found.organisation, document)
+                    yield House(found.organisation)
+                yield Plan(playbook, found.organisation, found.inner)
             case Scenario() as scenario:
                 plans = tuple(playbook for playbook in playbooks if scenario.category in playbook.handles)
                 yield Incident(scenario, around.organisation(document), plans)
@@ -88,7 +101,7 @@ def _subjects(documents: Sequence[Document], whole: Collection[Path], around: _A
     yield from (_shelf(document for document in documents if document.workspace.root == root) for root in sorted(whole))
 
 
-def _pairs(models: Iterable[Model | None], ours: dict[int, Organisation | None]) -> Iterator[Pair]:
+def _pairs(models: Iterable[Model | None], ours: dict[int, plans.Plan]) -> Iterator[Pair]:
     """Every playbook with every scenario that it handles and whose cast its organisation fills."""
     scenarios: dict[str, list[Scenario]] = {}
     playbooks: list[Playbook] = []
@@ -107,11 +120,11 @@ def _pairs(models: Iterable[Model | None], ours: dict[int, Organisation | None])
     if sum(len(scenarios[category]) for categories in handled.values() for category in categories) > MOST_PAIRS:
         raise TooLarge(f"more than {MOST_PAIRS:,} pairs of playbook and scenario", "check one folder after the other")
     for playbook in playbooks:
-        organisation = ours[id(playbook)]
+        organisation, inner = ours[id(playbook)].organisation, ours[id(playbook)].inner
         for scenario in (each for category in handled[id(playbook)] for each in scenarios[category]):
             cast = _cast(scenario, organisation)
             if organisation is not None and cast is not None:
-                yield Pair(playbook, scenario, organisation, cast)
+                yield Pair(playbook, scenario, organisation, cast, inner)
 
 
 def _cast(scenario: Scenario, organisation: Organisation | None) -> dict[str, str] | None:
@@ -153,6 +166,10 @@ class _Bench:
         """Know where a model comes from, and what was wrong on the way."""
         self._sources[id(document.model)] = document.source
         self.add(finding for finding in document.findings if finding.level is Level.ERROR or not only_errors)
+
+    def know(self, model: Model, document: Document) -> None:
+        """A model that stands in a document beside the document's own."""
+        self._sources[id(model)] = document.source
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Keep what was found in reading: errors always, since nothing in such a file was judged."""

@@ -67,7 +67,11 @@ class Order:
                         for k, led in enumerate(option.leads_to):
                             words = f"'{step.id} = {option.id}' leads to '{led}'"
                             yield step.id, led, (*at, "options", j, "leads_to", k), words
-                case steps.Task() | steps.Verify():
+                case steps.Notify():
+                    yield from _waits(step.id, step.facts_from, (*at, "facts_from"), "has its facts from")
+                case steps.Task() | steps.Verify() | steps.Diagnose() | steps.Batch() | steps.Ramp():
+                    pass
+                case steps.Wait() | steps.SubPlaybook():
                     pass
                 case _:
                     assert_never(step)

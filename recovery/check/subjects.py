@@ -1,7 +1,7 @@
 """What rules look at: an organisation, a plan, an incident, a plan against an incident, all files of a workspace."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from recovery.load.files import Model
 from recovery.model.organisation import Organisation
@@ -23,10 +23,14 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A playbook and the organisation it is for; None where that does not load."""
+    """A playbook and the organisation it is for; None where that does not load.
+
+    `inner`: the playbooks that its steps call, by the ids of the steps that call them, outermost first.
+    """
 
     playbook: Playbook
     organisation: Organisation | None = None
+    inner: Mapping[tuple[str, ...], Playbook] = field(default_factory=dict)
 
     @property
     def main(self) -> Playbook:
@@ -57,6 +61,7 @@ class Pair:
     organisation: Organisation
     cast: Mapping[str, str]
     """Part of the cast -> id in the organisation."""
+    inner: Mapping[tuple[str, ...], Playbook] = field(default_factory=dict)
 
     @property
     def main(self) -> Playbook:

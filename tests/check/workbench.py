@@ -25,6 +25,12 @@ roles:
   - {id: comms-lead, title: Communications lead, people: 2, deputy: commander}
 teams:
   - {id: platform, title: Platform team, people: 4}
+artefacts:
+  - {id: shop-backup, title: Backup of the shop, of: shop, every: 1d}
+vendors:
+  - {id: cloud, title: Cloud provider}
+channels:
+  - {id: bridge, title: Telephone bridge}
 """
 """What the examples are held against, unless they bring an organisation of their own."""
 

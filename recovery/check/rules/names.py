@@ -208,13 +208,13 @@ def unknown_channel(file: Plan | Incident) -> Iterator[Complaint]:
 
         format: recovery/scenario@1
         cast:
-          talk: {channel: chatt}
+          talk: {channel: bridg}
 
     Good::
 
         format: recovery/scenario@1
         cast:
-          talk: {channel: chat}
+          talk: {channel: bridge}
     """
     return _not_ours(file, "channel")
 
@@ -436,7 +436,7 @@ def _not_of_kind(ids: Mapping[str, str], wanted: str, name: str) -> str:
 def _named(organisation: Organisation) -> Iterator[tuple[Route, str, str]]:
     """Where each thing of the organisation stands, its id, and what it is."""
     for kind in ("service", "artefact", "role", "team", "vendor", "channel"):
-        yield from ((( f"{kind}s", i), thing.id, kind) for i, thing in enumerate(getattr(organisation, f"{kind}s")))
+        yield from (((f"{kind}s", i), thing.id, kind) for i, thing in enumerate(getattr(organisation, f"{kind}s")))
 
 
 def _ids(organisation: Organisation) -> Mapping[str, str]:
