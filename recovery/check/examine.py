@@ -9,8 +9,9 @@ from recovery.check.gather import Gathered
 from recovery.check.registry import Rule
 from recovery.check.subjects import House, Incident, Pair, Plan, Shelf, Subject, model_of
 from recovery.errors import DoesNotFit, TooLarge
-from recovery.load import plan as plans
 from recovery.load.files import Document, Files, Model
+from recovery.load.plan import Plan as Whole
+from recovery.load.plan import plan
 from recovery.load.source import MOST_FINDINGS, Findings, Source
 from recovery.model.casting import bind
 from recovery.model.findings import Finding, Level, Location
@@ -60,9 +61,9 @@ class _Around:
     files: Files
     bench: "_Bench"
 
-    def plan(self, of: Document) -> plans.Plan:
+    def plan(self, of: Document) -> Whole:
         """A playbook with its organisation and the playbooks that it calls."""
-        found = plans.plan(self.files, of)
+        found = plan(self.files, of)
         self.bench.add(found.findings)
         for there in found.documents[1:]:
             self.bench.read(there, only_errors=True)
@@ -81,7 +82,7 @@ class _Around:
 def _subjects(documents: Sequence[Document], whole: Collection[Path], around: _Around) -> Iterator[Subject]:
     models = [document.model for document in documents]
     playbooks = [model for model in models if isinstance(model, Playbook)]
-    ours: dict[int, plans.Plan] = {}
+    ours: dict[int, Whole] = {}
     for document in documents:
         match document.model:
             case Organisation() as organisation:
@@ -101,7 +102,7 @@ def _subjects(documents: Sequence[Document], whole: Collection[Path], around: _A
     yield from (_shelf(document for document in documents if document.workspace.root == root) for root in sorted(whole))
 
 
-def _pairs(models: Iterable[Model | None], ours: dict[int, plans.Plan]) -> Iterator[Pair]:
+def _pairs(models: Iterable[Model | None], ours: dict[int, Whole]) -> Iterator[Pair]:
     """Every playbook with every scenario that it handles and whose cast its organisation fills."""
     scenarios: dict[str, list[Scenario]] = {}
     playbooks: list[Playbook] = []

@@ -262,7 +262,7 @@ def unknown_objective(incident: Incident) -> Iterator[Complaint]:
         cast: {lead: {role: engineer}}
         objectives: [{id: decide, title: Decide in an hour, capability: Operational coordination}]
         injects:
-          - {id: call, at: detected, from: A customer, to: [lead], title: Why?, message: Why is it down?, objectives: [decid]}
+          - {id: call, at: detected, from: A customer, to: [lead], title: Why?, message: Why?, objectives: [decid]}
 
     Good::
 
@@ -270,7 +270,7 @@ def unknown_objective(incident: Incident) -> Iterator[Complaint]:
         cast: {lead: {role: engineer}}
         objectives: [{id: decide, title: Decide in an hour, capability: Operational coordination}]
         injects:
-          - {id: call, at: detected, from: A customer, to: [lead], title: Why?, message: Why is it down?, objectives: [decide]}
+          - {id: call, at: detected, from: A customer, to: [lead], title: Why?, message: Why?, objectives: [decide]}
     """
     mentions = (mention for mention in in_scenario(incident.scenario) if mention.what == "objective")
     known = [objective.id for objective in incident.scenario.objectives]
@@ -354,8 +354,8 @@ def duplicate_id(file: House | Plan | Incident | Shelf) -> Iterator[Complaint]:
     """No id is given twice.
 
     Steps have their own name space in a playbook, options in their decision, injects, objectives and modules in their
-    scenario; services, artefacts, roles, teams, vendors and channels of an organisation share one. Nor may two files of the same kind in one workspace have the same id, since
-    an id on the command line must mean one of them.
+    scenario; services, artefacts, roles, teams, vendors and channels of an organisation share one. Nor may two files of
+    the same kind in one workspace have the same id, since an id on the command line must mean one of them.
 
     Bad, line 4::
 
