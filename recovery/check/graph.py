@@ -18,7 +18,7 @@ def components(followers: Followers) -> list[list[int]]:
         walk = [(root, 0)] if not number[root] else []
         while walk:
             node, turn = walk.pop()
-            if not number[node]:
+            if turn == 0:
                 met += 1
                 number[node] = low[node] = met
                 open_nodes.append(node)
