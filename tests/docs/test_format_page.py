@@ -31,7 +31,7 @@ def page() -> str:
 
 
 def test_the_page_is_what_make_docs_makes_of_it(generator: Any) -> None:
-    assert generator.renewed(page()) == page()
+    assert generator.renewed(page()) == page(), "the model has changed: make docs renews the page"
 
 
 def test_the_fields_of_everything_that_people_write_are_on_the_page(generator: Any) -> None:
