@@ -18,7 +18,7 @@ def components(followers: Followers) -> list[list[int]]:
         walk = [(root, 0)] if not number[root] else []
         while walk:
             node, turn = walk.pop()
-            if turn == 0:
+            if not number[node]:
                 met += 1
                 number[node] = low[node] = met
                 open_nodes.append(node)
