@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 REQUIREMENTS := requirements.lock requirements-dev.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help .venv demo test test-slow check wheel ci soak test-all-pythons lock clean
+.PHONY: help .venv demo test test-slow check docs wheel ci soak test-all-pythons lock clean
 
 help:  ## List these targets
 	@sed -n 's/^\([.a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -48,6 +48,9 @@ check: .venv/ready  ## Lint, types, import contracts, and our own check on our o
 	$(BIN)/mypy --strict recovery
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/recovery check playbooks scenarios
+
+docs: .venv/ready  ## Renew the generated tables in docs/format.md (after a change to the model)
+	@$(BIN)/python .ci/format_page.py
 
 wheel: .venv/ready  ## Build the wheel and try it in an environment of its own, outside the checkout
 	.ci/wheel $(RESULTS)/wheel.xml

@@ -10,6 +10,7 @@ from recovery.model.durations import DAY, WEEK
 from recovery.model.hours import Hours, week_second
 
 REFERENCE = datetime(2026, 6, 1)  # a Monday
+FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +25,20 @@ class Calendar:
     """Ticks from the anchor that must be covered."""
 
     def edges(self, hours: Hours) -> tuple[int, ...]:
-        """Begin and end of every period of hours, alternating; empty for always. Periods that touch are one."""
+        """Begin and end of every period of hours, alternating; empty for always.
+
+        Periods that touch are one, and those that the clocks skip altogether are none.
+        """
         ticks: list[int] = []
-        for week in range(self.length // WEEK + 2):
-            for start, end in hours.spans:
-                if ticks and ticks[-1] == self._tick(week, start):
-                    ticks.pop()
-                else:
-                    ticks.append(self._tick(week, start))
-                ticks.append(self._tick(week, end))
+        weeks = range(self.length // WEEK + 2)
+        for begin, end in ((self._tick(week, a), self._tick(week, b)) for week in weeks for a, b in hours.spans):
+            if begin == end:
+                continue
+            if ticks and ticks[-1] == begin:
+                ticks.pop()
+            else:
+                ticks.append(begin)
+            ticks.append(end)
         return tuple(ticks)
 
     def occurrences(self, second: int) -> tuple[int, ...]:
@@ -43,12 +49,25 @@ class Calendar:
         if self.zone is None:
             return week * WEEK + second
         days, rest = divmod(week * WEEK + second, DAY)
-        local = self.anchor.replace(tzinfo=None) + timedelta(days=days, seconds=rest)
-        return _elapsed(self.anchor, local.replace(tzinfo=self.zone))
+        return _elapsed(self.anchor, self.anchor + timedelta(days=days, seconds=rest), self.zone)
 
 
-def _elapsed(start: datetime, end: datetime) -> int:
-    return int((end.astimezone(UTC) - start.astimezone(UTC)).total_seconds())
+def _elapsed(start: datetime, end: datetime, zone: ZoneInfo) -> int:
+    """Seconds between two local times."""
+    return int((_instant(end, zone) - _instant(start, zone)).total_seconds())
+
+
+def _instant(local: datetime, zone: ZoneInfo) -> datetime:
+    """When it is this time: the first time if the clocks repeat it, the moment they jump if they skip it."""
+    first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first <= second:
+        return first
+    low, high = second, first  # the jump lies after low, and not after high
+    while high - low > timedelta(seconds=1):
+        middle = low + timedelta(seconds=(high - low).seconds // 2)
+        jumped = middle.astimezone(zone).utcoffset() == first.astimezone(zone).utcoffset()
+        low, high = (low, middle) if jumped else (middle, high)
+    return high
 
 
 def calendar(starts: str, time_zone: str, length: int) -> Calendar:
@@ -59,16 +78,19 @@ def calendar(starts: str, time_zone: str, length: int) -> Calendar:
     second = week_second(starts)
     if second is not None:
         return Calendar(REFERENCE, second, None, length + WEEK)
-    onset = _dated(starts).replace(tzinfo=zone)
-    monday = (onset - timedelta(days=onset.weekday())).replace(hour=0, minute=0)
-    return Calendar(monday, _elapsed(monday, onset), zone, length + WEEK)
+    onset = _dated(starts)
+    monday = (onset - timedelta(days=onset.weekday())).replace(hour=0, minute=0, tzinfo=zone)
+    return Calendar(monday, _elapsed(monday, onset, zone), zone, length + WEEK)
 
 
 def _dated(text: str) -> datetime:
     try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M")
+        date = datetime.strptime(text, "%Y-%m-%d %H:%M")
     except ValueError as error:
         raise DoesNotFit(f"{text} is no date of the calendar", "write it like 2026-12-24 18:00") from error
+    if not FIRST_YEAR <= date.year <= LAST_YEAR:
+        raise DoesNotFit(f"{text} is too far away", f"take a year from {FIRST_YEAR} to {LAST_YEAR}")
+    return date
 
 
 def _zone(name: str) -> ZoneInfo:

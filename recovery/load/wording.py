@@ -143,13 +143,9 @@ def _key_hint(key: str, fault: Fault, layout: Layout) -> str:
 def _missing_key(fault: Fault, layout: Layout) -> Worded:
     *route, key = fault.spot.route
     field = layout.fields(fault.spot.holder).get(str(key), {})
-    return Worded(
-        "missing-key",
-        tuple(route),
-        f"the key {key} is missing",
-        _description(field) or _description(fault.spot.schema),
-        True,
-    )
+    said = (_description(field), _PATTERNS.get(field.get("schema", {}).get("pattern")))
+    hint = " ".join(each for each in said if each) or _description(fault.spot.schema)
+    return Worded("missing-key", tuple(route), f"the key {key} is missing", hint, True)
 
 
 def _unknown_value(fault: Fault) -> Worded:
@@ -247,8 +243,8 @@ def _description(schema: Schema) -> str | None:
 
 def _told(kind: Any) -> tuple[str, str]:
     """The pattern of a kind of text, and what the model says about it."""
-    constraints, field = kind.__metadata__
-    return constraints.pattern, field.description
+    constraints, schema = kind.__metadata__
+    return constraints.pattern, schema.json_schema["description"]
 
 
 _PATTERNS = dict(map(_told, (Id, Date)))

@@ -2,21 +2,34 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, WithJsonSchema
 
+# These describe themselves in the schema rather than as fields, so that the sentence below a field is not lost.
+_ID = r"^[a-z][a-z0-9-]{0,63}$"
+_DATE = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 Id = Annotated[
     str,
-    StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,63}$"),
-    Field(description="A short name: a letter, then letters, digits and hyphens, at most 64, all in lower case."),
+    StringConstraints(pattern=_ID),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": _ID,
+            "description": "A short name: a letter, then letters, digits and hyphens, at most 64, all in lower case.",
+        }
+    ),
 ]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(max_length=65_536)]
 Date = Annotated[
     str,
-    StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"),
-    Field(description="A day, written 2026-10-01."),
+    StringConstraints(pattern=_DATE),
+    WithJsonSchema({"type": "string", "pattern": _DATE, "description": "A day, written 2026-10-01."}),
 ]
-Chance = Annotated[float, Field(ge=0, le=1, description="A probability between 0 and 1.")]
+Chance = Annotated[
+    float,
+    Field(ge=0, le=1),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1, "description": "A probability between 0 and 1."}),
+]
 
 
 class Malformed(ValueError):

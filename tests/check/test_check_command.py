@@ -6,7 +6,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from recovery.check.formats import FindingsResult
+from recovery.check.result import FindingsResult
 from recovery.cli.main import main
 from tests.check.workbench import ORGANISATION
 

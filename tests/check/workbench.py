@@ -56,9 +56,9 @@ _DEFAULTS = {
 def check(folder: Path, text: str, rules: Iterable[Rule] | None = None) -> Examined:
     """What is found in the files of a text. Each begins with its `format:`; lines count from the top of the text."""
     (folder / "recovery.toml").touch()
-    (folder / "organisation.yaml").write_text(ORGANISATION, encoding="utf-8")
-    for name, file in _files(text):
-        (folder / name).write_text(file, encoding="utf-8")
+    (folder / "playbooks").mkdir(exist_ok=True)
+    for name, file in [("organisation.yaml", ORGANISATION), *_files(text)]:
+        (folder / "playbooks" / name).write_text(file, encoding="utf-8")
     return examine(gather([], folder, io.BytesIO()), list(all_rules().values()) if rules is None else list(rules))
 
 
@@ -71,8 +71,8 @@ def _files(text: str) -> Iterator[tuple[str, str]]:
     """Name and content of each file; blank lines stand for the files before it, so that lines keep their numbers."""
     seen: dict[str, int] = {}
     starts = [found.start() for found in re.finditer("^format:", text, re.MULTILINE)]
-    for start, end in pairwise([*starts, len(text)]):
-        kind = re.match("format: recovery/([a-z-]+)@", text[start:end])
+    for start, end in pairwise([*[0][: len(starts)], *starts[1:], len(text)]):
+        kind = re.search("^format: recovery/([a-z-]+)@", text[start:end], re.MULTILINE)
         what = kind[1] if kind else "file"
         seen[what] = seen.get(what, 0) + 1
         name = what if seen[what] == 1 else f"{what}-{seen[what]}"

@@ -1,0 +1,38 @@
+"""The tables in the page about the format are what the model says, and nothing that people write is missing."""
+
+import importlib.util
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from recovery.model.effects import Effect
+
+pytestmark = pytest.mark.checkout
+
+ROOT = Path(__file__).parents[2]
+ELSEWHERE = {"AnyOf"} | {get_args(effect)[0].__name__ for effect in get_args(get_args(Effect)[0])}
+"""Shown where they are used, or in the list of effects."""
+
+
+@pytest.fixture(scope="module")
+def generator() -> Any:
+    """What `make docs` runs."""
+    spec = importlib.util.spec_from_file_location("format_page", ROOT / ".ci" / "format_page.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def page() -> str:
+    return (ROOT / "docs" / "format.md").read_text("utf-8")
+
+
+def test_the_page_is_what_make_docs_makes_of_it(generator: Any) -> None:
+    assert generator.renewed(page()) == page(), "the model has changed: make docs renews the page"
+
+
+def test_the_fields_of_everything_that_people_write_are_on_the_page(generator: Any) -> None:
+    assert generator.classes().keys() - generator.classes_shown(page()) == ELSEWHERE
