@@ -125,6 +125,11 @@ class Luck:
         u = self.bits(name_key(draw.name + "/part"), round, attempt, lane)
         return parts[weighted(u, [chance_of(chance) for chance, _ in parts])][1]
 
+    def age(self, draw: Draw, every: int) -> int:
+        """How long ago something that happens every so many ticks happened last: evenly spread below `every`."""
+        pinned = self.pins.get((draw.name, 0, 0, 0))
+        return self.bits(draw.key) * every >> 64 if pinned is None else pinned
+
     def happens(self, draw: Draw, chance: int, round: int = 0, attempt: int = 0, lane: int = 0) -> bool:
         """Whether something with this chance, in parts of 2^31, happens."""
         pinned = self.pins.get((draw.name, round, attempt, lane))

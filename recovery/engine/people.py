@@ -18,10 +18,21 @@ class _Side:
     calls: dict[int, int] = field(default_factory=dict)
     gained_at: int = NONE
     gained_by: int = NONE
+    lost: int = 0
+
+    @property
+    def heads(self) -> int:
+        """People there are at all."""
+        return max(0, self.pool.heads - self.lost)
+
+    @property
+    def here(self) -> int:
+        """Those here now, at work or not."""
+        return min(self.pool.units if self.in_hours else len(self.here_until), self.heads)
 
     @property
     def free(self) -> int:
-        return (self.pool.units if self.in_hours else len(self.here_until)) - self.busy
+        return self.here - self.busy
 
 
 class People:
@@ -64,17 +75,32 @@ class People:
     def edge(self, pool: int, tick: int) -> None:
         """Hours begin or end; who was reached leaves at the end of the hours that were meant."""
         side = self._sides[pool]
+        before = side.here
         side.in_hours = self._is_in_hours(side.pool, tick)
         side.here_until = {unit: until for unit, until in side.here_until.items() if until > tick}
-        if side.in_hours and side.pool.units > len(side.here_until):
-            self._gain(side, tick, NONE)
+        self._grown(side, before, tick)
 
     def reached(self, pool: int, unit: int, tick: int) -> None:
         """Somebody who was called works from now until the next hours have ended."""
         side = self._sides[pool]
+        before = side.here
         side.coming.discard(unit)
         side.here_until[unit] = self._end_of_hours(side.pool, tick)
-        if not side.in_hours:
+        self._grown(side, before, tick)
+
+    def lose(self, pool: int, people: int) -> None:
+        """So many are not there; whoever is at work finishes first, so that fewer than none may be free."""
+        self._sides[pool].lost += people
+
+    def regain(self, pool: int, people: int, tick: int) -> None:
+        """So many are there again."""
+        side = self._sides[pool]
+        before = side.here
+        side.lost -= people
+        self._grown(side, before, tick)
+
+    def _grown(self, side: _Side, before: int, tick: int) -> None:
+        if side.here > before:
             self._gain(side, tick, NONE)
 
     def _end_of_hours(self, pool: Pool, tick: int) -> int:
@@ -90,7 +116,7 @@ class People:
         short = wanted - side.free - len(side.coming)
         out = side.coming | set(side.here_until)
         at_home = [unit for unit in range(side.pool.callable) if unit not in out]
-        called = at_home[: max(0, min(short, side.pool.callable - len(out)))]
+        called = at_home[: max(0, min(short, min(side.pool.callable, side.heads) - len(out)))]
         side.coming.update(called)
         for unit in called:
             side.calls[unit] = side.calls.get(unit, NONE) + 1

@@ -13,23 +13,28 @@ class Services:
         self.hits: list[set[State]] = [set() for _ in range(count)]
         self.isolated = [False] * count
         self.verified = [True] * count
+        self.readmitted = [True] * count
+        self.lost = [0] * count
+        """Of channels and vendors."""
+        self.reached = [not service.called for service in program.services]
+        """Of vendors."""
         self.affected = [False] * count
         self.out = [False] * count
         self.degraded = [False] * count
 
     def hit(self, service: int, state: State) -> None:
-        """The service is hurt, affected, and no longer verified."""
+        """The service is hurt, affected, and neither verified nor readmitted any more."""
         self.hits[service].add(state)
         self.affected[service] = True
-        self.verified[service] = False
+        self.verified[service] = self.readmitted[service] = False
 
     def restore(self, service: int) -> bool:
-        """Clear hits and isolation; True if there was anything to clear. Only then is the verification taken back."""
+        """Clear hits and isolation; True if there was anything to clear. Only then is trust in it taken back."""
         if not self.hits[service] and not self.isolated[service]:
             return False
         self.hits[service].clear()
         self.isolated[service] = False
-        self.verified[service] = False
+        self.verified[service] = self.readmitted[service] = False
         return True
 
     def refresh(self) -> None:
@@ -46,16 +51,19 @@ class Services:
     def _bad(self, index: int) -> bool:
         hits = self.hits[index]
         intolerable = State.DEGRADED in hits and not self._services[index].tolerates_degraded
-        return self.isolated[index] or State.DOWN in hits or intolerable
+        missing = self.lost[index] > 0 or not self.reached[index]
+        return self.isolated[index] or State.DOWN in hits or intolerable or missing
 
     def back(self, index: int) -> bool:
-        """Up, with no hit left, and verified where the plan verifies it."""
-        settled = self.verified[index] or not self._services[index].checked
-        return settled and not self.out[index] and not self.hits[index]
+        """Up, with no hit left, verified where the plan verifies it, readmitted where the plan readmits it."""
+        service = self._services[index]
+        trusted = (self.verified[index] or not service.checked) and (self.readmitted[index] or not service.ramped)
+        return trusted and not self.out[index] and not self.hits[index]
 
     def newly_affected(self) -> list[int]:
         """Services that are out and were not affected before."""
-        return [index for index, out in enumerate(self.out) if out and not self.affected[index]]
+        counting = zip(self._services, self.out, self.affected, strict=True)
+        return [index for index, (service, out, known) in enumerate(counting) if service.counts and out and not known]
 
     def relevant(self) -> list[int]:
         """Affected services that a target names, if any of those is affected; else all affected ones."""
