@@ -8,8 +8,28 @@ from recovery.engine import topology
 from recovery.engine.calendar import Calendar, calendar
 from recovery.engine.draws import chance_of, name_key
 from recovery.engine.program import (
-    HORIZON, LONGEST_DETECTION, NONE, Atom, Choice, Demand, Draw, Effect, Fact, Guard, Inject, Kind, Names, Node, Op,
-    Pool, Program, Service, Slows, State, TimedHit, When,
+    HORIZON,
+    LONGEST_DETECTION,
+    NONE,
+    Atom,
+    Choice,
+    Demand,
+    Draw,
+    Effect,
+    Fact,
+    Guard,
+    Inject,
+    Kind,
+    Names,
+    Node,
+    Op,
+    Pool,
+    Program,
+    Service,
+    Slows,
+    State,
+    TimedHit,
+    When,
 )  # fmt: skip
 from recovery.errors import DoesNotFit
 from recovery.model import conditions, effects, steps

@@ -46,7 +46,9 @@ class Services:
                 all(self.out[member] for member in group) for group in service.standbys
             )
         for index, service in enumerate(self._services):
-            self.degraded[index] = State.DEGRADED in self.hits[index] or any(self.out[member] for member in service.soft)
+            self.degraded[index] = State.DEGRADED in self.hits[index] or any(
+                self.out[member] for member in service.soft
+            )
 
     def _bad(self, index: int) -> bool:
         hits = self.hits[index]
