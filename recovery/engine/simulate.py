@@ -7,6 +7,7 @@ event, behind all others of that time, then handles the instant as docs/engine.m
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 import simpy
@@ -152,11 +153,11 @@ class Run:
             self._later(self.luck.ticks(self.program.detection), lambda: setattr(self._tray, "detection", True))
         for index, hit in enumerate(self.program.hits):
             delay = self.luck.ticks(hit.after) if hit.after else 0
-            self._later(delay, lambda index=index: self._tray.hits.append(index))
+            self._later(delay, partial(self._lay, "hits", index))
         for index, loss in enumerate(self.program.losses):
             if self.luck.happens(loss.luck, loss.chance):
                 delay = self.luck.ticks(loss.after) if loss.after else 0
-                self._later(delay, lambda index=index: self._tray.losses.append(index))
+                self._later(delay, partial(self._lay, "losses", index))
         self._next_spread()
         for pool in range(len(self.program.pools)):
             self._next_edge(pool)
@@ -185,10 +186,14 @@ class Run:
 
         self._env.timeout(ticks).callbacks.append(due)
 
+    def _lay(self, where: str, what: object) -> None:
+        """Into the tray of the instant that is next."""
+        getattr(self._tray, where).append(what)
+
     def _next_edge(self, pool: int) -> None:
         tick = self._people.next_edge(pool, self._now)
         if tick is not None:
-            self._later(tick - self._now, lambda: self._tray.edges.append(pool), edge=True)
+            self._later(tick - self._now, partial(self._lay, "edges", pool), edge=True)
 
     def _next_spread(self) -> None:
         ticks = self._threat.next_spread()
@@ -418,7 +423,7 @@ class Run:
         self._active_at = self._now
         self._note_segment(step, outcome)
         step.segment += 1
-        self._end_after(index, self._work(step))
+        self._end_after(index, self._ticks(step))
         return list(outcome.effects)
 
     def _note_segment(self, step: Step, outcome: _Outcome) -> None:
@@ -438,7 +443,7 @@ class Run:
 
     def _return_after(self, service: int, ticks: int | None) -> None:
         if ticks is not None:
-            self._later(ticks, lambda: self._tray.returns.append(service))
+            self._later(ticks, partial(self._lay, "returns", service))
 
     def _choice(self, step: Step) -> tuple[int, Literal["luck", "room", "limit", "last-resort"]]:
         node = step.node
@@ -509,7 +514,7 @@ class Run:
         ticks = self.luck.ticks(draw, step.round, step.attempt) if draw else 0
         turn = step.turn
         if ticks:
-            self._later(ticks, lambda: self._tray.back_offs.append((index, turn)), step=step)
+            self._later(ticks, partial(self._lay, "back_offs", (index, turn)), step=step)
         else:
             self._tray.back_offs.append((index, turn))
 
@@ -585,7 +590,7 @@ class Run:
                 self._artefacts.lose(target, empty=what == Loses.EMPTY)
         self._note(facts.Lost(self._now, LOST_WHAT[what], self._name_of(what, target), people))
         if ticks:
-            self._later(ticks, lambda: self._tray.over.append((what, target, people)))
+            self._later(ticks, partial(self._lay, "over", (what, target, people)))
 
     def _regain(self, what: Loses, target: int, people: int) -> None:
         match what:
@@ -918,7 +923,7 @@ class Run:
     def _end_after(self, index: int, ticks: int) -> None:
         step = self._steps[index]
         turn = step.turn
-        self._later(ticks, lambda: self._tray.ends.append((index, turn)), step=step)
+        self._later(ticks, partial(self._lay, "ends", (index, turn)), step=step)
 
     def _prepare(self, index: int) -> None:
         """What an attempt knows from its start on."""
@@ -943,11 +948,18 @@ class Run:
         return Cause("people", names.pools[pool], None if by == NONE else names.nodes[by])
 
     def _work(self, step: Step) -> int | None:
-        """Ticks of this attempt, hypothesis or stage; None if it ends when the room says so."""
+        """Ticks until this attempt ends, or its first hypothesis or stage; None if the room ends it."""
+        limit = step.node.limit
+        faces = step.node.kind == Kind.DECISION and self.responder.faces(step.name)
+        ticks = None if faces else self._ticks(step)
+        if limit != NONE and (ticks is None or ticks > limit):
+            step.time_is_up = True
+            return limit
+        return ticks
+
+    def _ticks(self, step: Step) -> int:
+        """What is drawn for this attempt, hypothesis or stage, with difficulty, slow-downs and copying."""
         node = step.node
-        if node.kind == Kind.DECISION and self.responder.faces(step.name):
-            step.time_is_up = node.limit != NONE
-            return node.limit if step.time_is_up else None
         if node.artefacts and step.artefact == NONE:
             return 0
         ticks = self.luck.ticks(node.work, step.round, step.attempt, step.segment)
@@ -956,12 +968,7 @@ class Run:
         if node.work.hard:
             ticks = (ticks * self._difficulty + 500) // 1000
         ticks = (ticks * step.slowed + 500) // 1000
-        if step.artefact != NONE:
-            ticks += self.program.artefacts[step.artefact].copying
-        if node.limit != NONE and ticks > node.limit:
-            step.time_is_up = True
-            return node.limit
-        return ticks
+        return ticks if step.artefact == NONE else ticks + self.program.artefacts[step.artefact].copying
 
     def _slow_down(self, index: int) -> int:
         """The largest factor that applies to work that starts now, per mille."""
@@ -986,7 +993,7 @@ class Run:
                 assert reach is not None
                 self._note(facts.PersonCalled(self._now, self.program.names.pools[pool], unit))
                 ticks = self.luck.ticks(reach, unit, 0, call)
-                self._later(ticks, lambda p=pool, u=unit: self._tray.reached.append((p, u)))
+                self._later(ticks, partial(self._lay, "reached", (pool, unit)))
         self._call_vendors()
 
     def _call_vendors(self) -> None:
@@ -997,7 +1004,7 @@ class Run:
                 self._called.add(index)
                 self._note(facts.PersonCalled(self._now, self.program.names.services[index], 0))
                 ticks = self._until_hours(vendor.edges) + (self.luck.ticks(vendor.reach) if vendor.reach else 0)
-                self._later(ticks, lambda i=index: self._tray.vendors.append(i))
+                self._later(ticks, partial(self._lay, "vendors", index))
 
     def _until_hours(self, edges: tuple[int, ...]) -> int:
         """Ticks until the next hours of a vendor begin; 0 in its hours."""
