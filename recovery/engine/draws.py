@@ -119,9 +119,7 @@ class Luck:
             case _:
                 return table(shape, cap).ticks(u)
 
-    def _part(
-        self, draw: Draw, parts: tuple[tuple[float, Shape], ...], round: int, attempt: int, lane: int
-    ) -> Shape:
+    def _part(self, draw: Draw, parts: tuple[tuple[float, Shape], ...], round: int, attempt: int, lane: int) -> Shape:
         u = self.bits(name_key(draw.name + "/part"), round, attempt, lane)
         return parts[weighted(u, [chance_of(chance) for chance, _ in parts])][1]
 
@@ -138,6 +136,11 @@ class Luck:
         if pinned is not None and weights[pinned]:
             return pinned
         return weighted(self.bits(draw.key, round, attempt), weights)
+
+    def age(self, draw: Draw, every: int) -> int:
+        """How old the newest generation is at onset of what is made every so many ticks."""
+        pinned = self.pins.get((draw.name, 0, 0, 0))
+        return self.bits(draw.key) * every >> 64 if pinned is None else pinned
 
     def start(self, program: Program) -> int:
         """Ticks from the anchor to the onset: as fixed, or run r of a golden-ratio sequence in 16 shifted batches."""
