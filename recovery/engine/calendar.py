@@ -45,6 +45,11 @@ class Calendar:
         """Every tick at which a second of the week comes."""
         return tuple(self._tick(week, second) for week in range(self.length // WEEK + 2))
 
+    def business_days(self, extra: int) -> tuple[int, ...]:
+        """The end of every day from Monday to Friday, and of so many after those a run may meet."""
+        weeks = self.length // WEEK + 2 + -(-extra // 5)
+        return tuple(self._tick(week, (day + 1) * DAY) for week in range(weeks) for day in range(5))
+
     def _tick(self, week: int, second: int) -> int:
         if self.zone is None:
             return week * WEEK + second
