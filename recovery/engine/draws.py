@@ -123,6 +123,20 @@ class Luck:
         u = self.bits(name_key(draw.name + "/part"), round, attempt, lane)
         return parts[weighted(u, [chance_of(chance) for chance, _ in parts])][1]
 
+    def happens(self, draw: Draw, chance: int, round: int = 0, attempt: int = 0, lane: int = 0) -> bool:
+        """Whether something with this chance, in parts of 2^31, happens."""
+        pinned = self.pins.get((draw.name, round, attempt, lane))
+        if pinned is not None:
+            return bool(pinned)
+        return chance == CERTAIN or self.bits(draw.key, round, attempt, lane) >> 33 < chance
+
+    def choose(self, draw: Draw, weights: Sequence[int], round: int = 0, attempt: int = 0) -> int:
+        """Index of one of the weights, each as likely as it is heavy; a pinned one only if it has weight."""
+        pinned = self.pins.get((draw.name, round, attempt, 0))
+        if pinned is not None and weights[pinned]:
+            return pinned
+        return weighted(self.bits(draw.key, round, attempt), weights)
+
     def age(self, draw: Draw, every: int) -> int:
         """How old the newest generation is at onset of what is made every so many ticks."""
         pinned = self.pins.get((draw.name, 0, 0, 0))

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Literal
 
 import simpy
+from simpy.core import EventPriority
 
 from recovery.engine.artefacts import Artefacts, Fault
 from recovery.engine.deadlines import Deadlines
@@ -39,7 +40,7 @@ from recovery.engine.threat import Threat
 from recovery.model import journal as facts
 from recovery.model.journal import Cause, Ending, Entry, Journal, Outcome
 
-BEHIND_ALL_OTHERS = 2
+BEHIND_ALL_OTHERS = EventPriority(2)
 """SimPy priority of the dispatcher; everything else of a time has 0 or 1."""
 
 
@@ -743,9 +744,12 @@ class Run:
         holds = {
             When.CORE: self._services.core_back,
             When.RECOVERED: self._services.recovered,
-            When.ENDED: lambda: all(self._steps[index].settled for index in self.program.ends),
+            When.ENDED: self._has_ended,
         }
         return [when for when, held in holds.items() if when not in self._moments and held()]
+
+    def _has_ended(self) -> bool:
+        return all(self._steps[index].settled for index in self.program.ends)
 
     def _new_steps(self) -> tuple[list[int], list[tuple[int, Cause]]]:
         dead: list[int] = []
