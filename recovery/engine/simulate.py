@@ -11,7 +11,7 @@ from functools import partial
 from typing import Literal
 
 import simpy
-from simpy.core import EventPriority
+from simpy.events import EventPriority
 
 from recovery.engine.artefacts import Artefacts, Fault
 from recovery.engine.deadlines import Deadlines
@@ -230,19 +230,20 @@ class Run:
             return
         self._account()
         self._drain(tray)
-        if self.outcome is not None:
+        if self._is_over():
             return
         self._settle()
         acted = self._dispatch()
+        if not (acted or self._at_once):
+            self._call()
         if acted or self._at_once:
             self._wake()
-            return
-        self._call()
-        if self._at_once:
-            self._wake()
-            return
-        self._show_services()
-        self._close_instant()
+        else:
+            self._show_services()
+            self._close_instant()
+
+    def _is_over(self) -> bool:
+        return self.outcome is not None
 
     def _close_instant(self) -> None:
         for _, _, index in self._waiting:
