@@ -127,10 +127,10 @@ class StepWithdrawn(Entry):
 
 @dataclass(frozen=True, slots=True)
 class StepsReopened(Entry):
-    """A verification failed; these steps, `entry` among them, are to be done again."""
+    """A verification failed; these steps are to be done again, from `rework` on."""
 
     verification: str
-    entry: str
+    rework: str
     steps: tuple[str, ...]
 
 
