@@ -204,14 +204,18 @@ def aliases() -> dict[str, Any]:
 
 def words(hint: Any, anchors: Mapping[str, str], several: int = 0) -> str:
     """What a field takes, for a person; `several` is 1 inside a list. Stops with a message where there are no words."""
-    for name, alias in aliases().items():
-        if hint == alias or _refines(hint, alias):
-            return WORDS[name][several]
+    named = _named(hint)
+    if named is not None:
+        return WORDS[named][several]
     if hint in PLAIN:
         return PLAIN[hint] + "s" * (several and hint is not bool)
     if isinstance(hint, type) and issubclass(hint, Frozen):
         return f"[{_called(hint, several)}](#{anchors[hint.__name__]})"
     return _compound(hint, anchors, several)
+
+
+def _named(hint: Any) -> str | None:
+    return next((name for name, alias in aliases().items() if hint == alias or _refines(hint, alias)), None)
 
 
 def _refines(hint: Any, alias: Any) -> bool:
@@ -250,7 +254,7 @@ def _alternatives(hint: Any, anchors: Mapping[str, str], several: int) -> list[s
     """One way to say it or, for a closed list of words, several; nothing is no way."""
     if hint is NoneType:
         return []
-    if get_origin(hint) is Literal:
+    if get_origin(hint) is Literal and _named(hint) is None:
         return [f"`{value}`" for value in get_args(hint)]
     return [words(hint, anchors, several)]
 
