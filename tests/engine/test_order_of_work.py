@@ -313,7 +313,7 @@ def test_a_failed_verification_has_what_lies_between_done_again() -> None:
     )
 
     assert told.attempts == [("a", 0, 10), ("b", 10, 30), ("v", 30, 35), ("b", 35, 55), ("v", 55, 60), ("c", 60, 61)]
-    assert [(r.at, r.verification, r.entry, r.steps) for r in told.all(StepsReopened)] == [(35, "v", "b", ("b", "v"))]
+    assert [(r.at, r.verification, r.rework, r.steps) for r in told.all(StepsReopened)] == [(35, "v", "b", ("b", "v"))]
     assert told.end == ("recovered", 61)
 
 
