@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from recovery.load.files import Document, Files, beside, fault
+from recovery.load.source import Route
 from recovery.model.findings import Finding
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import Playbook
@@ -56,15 +57,15 @@ def _call(files: Files, plan: Plan, caller: Document, path: Calls, above: list[D
     for number, step in enumerate(caller.model.steps):
         if not isinstance(step, SubPlaybook):
             continue
-        route = ("steps", number, "playbook")
+        route: Route = ("steps", number, "playbook")
         called = beside(caller, route, step.playbook)
         if isinstance(called, Finding):
             plan.findings.append(called)
             continue
         inner = files.read(called, caller.workspace)
-        wrong = _wrong(plan, caller, inner, above)
+        wrong = _wrong(plan, inner, above, route)
         if wrong is not None:
-            plan.findings.append(fault(caller, *wrong[:2], route, wrong[2]))
+            plan.findings.append(wrong)
             continue
         _keep(plan, inner)
         if isinstance(inner.model, Playbook):
@@ -72,19 +73,22 @@ def _call(files: Files, plan: Plan, caller: Document, path: Calls, above: list[D
             _call(files, plan, inner, (*path, step.id), [*above, inner])
 
 
-def _wrong(plan: Plan, caller: Document, inner: Document, above: list[Document]) -> tuple[str, str, str] | None:
-    """Rule, message and hint, where this file cannot be called here."""
-    name = inner.source.name
+def _wrong(plan: Plan, inner: Document, above: list[Document], route: Route) -> Finding | None:
+    """Why this file cannot be called here, by the last of those above."""
+    caller, name = above[-1], inner.source.name
     if inner.kind not in (None, "playbook"):
-        return "unknown-file", f"{name} is a {inner.kind}, not a playbook", "name the file of a playbook"
+        message = f"{name} is a {inner.kind}, not a playbook"
+        return fault(caller, "unknown-file", message, route, "name the file of a playbook")
     if any(inner is each for each in above):
         way = " -> ".join([*(each.source.name for each in above), name])
-        return "recursive-playbook", f"this playbook calls itself: {way}", "let one of them do the work itself"
+        message = f"this playbook calls itself: {way}"
+        return fault(caller, "recursive-playbook", message, route, "let one of them do the work itself")
     if len(above) > DEEPEST or len(plan.inner) >= MOST:
-        return "too-deep", f"more than {DEEPEST} playbooks inside each other, or {MOST:,} calls", "call fewer"
-    house = caller.model.organisation if isinstance(caller.model, Playbook) else None
+        message = f"more than {DEEPEST} playbooks inside each other, or {MOST:,} calls"
+        return fault(caller, "too-many-playbooks", message, route, "call fewer")
     if isinstance(inner.model, Playbook) and not _same_house(caller, inner):
-        return "other-organisation", f"{name} is not for the organisation of this one", f"let both name {house}"
+        message = f"{name} is not for the organisation of this one"
+        return fault(caller, "other-organisation", message, route, "let both name the same file")
     return None
 
 

@@ -47,7 +47,7 @@ WRITERS = {
     "_Advice",
     "_ambiguous",
     "_error",
-    "_fault",
+    "fault",
     "_refused",
     "_report",
 }

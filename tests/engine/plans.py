@@ -8,7 +8,8 @@ from recovery.engine.draws import Luck, Pins
 from recovery.engine.program import HORIZON, Program
 from recovery.engine.responders import Responder
 from recovery.engine.simulate import Run
-from recovery.measures import Measures, measure
+from recovery.measures.measure import measure
+from recovery.measures.values import Measures
 from recovery.model.journal import (
     Entry,
     Journal,

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from recovery.engine import compile as lowering
+from recovery.engine import quantities
 from recovery.engine.compile import compile_program
 from recovery.engine.draws import Luck, Table, chance_of, name_key, philox, table, weighted
 from recovery.engine.program import CERTAIN, Draw
@@ -155,7 +155,7 @@ def test_hits_detection_and_delays_can_be_pinned() -> None:
 
 
 def test_names_that_would_share_their_luck_by_chance_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lowering, "name_key", lambda name: name_key(name) & 0xF)
+    monkeypatch.setattr(quantities, "name_key", lambda name: name_key(name) & 0xF)
 
     with pytest.raises(DoesNotFit) as refused:
         compile_program(organisation(), playbook(*(wide(f"s{n}") for n in range(20))))

@@ -10,7 +10,7 @@ from pathlib import Path
 from recovery.engine.compile import compile_program
 from recovery.engine.draws import Luck
 from recovery.engine.simulate import Run
-from recovery.measures import measure
+from recovery.measures.measure import measure
 from recovery.model.journal import Entry
 from tests.engine.rich import house, incident, journals, plan
 

@@ -48,6 +48,7 @@ def test_moments_come_once_in_their_order() -> None:
     told = play(playbook(*steps), WEB, scenario(hit("web"), detected=100))
 
     assert told.moments == {
+        "intruded": 0,
         "onset": 0,
         "detected": 100,
         "declared": 110,

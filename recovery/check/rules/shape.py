@@ -220,3 +220,41 @@ found_in_reading(
         organisation: organisation.yaml
     """,
 )
+
+found_in_reading(
+    "recursive-playbook",
+    """No playbook calls itself, however long the way round.
+
+    A step of the kind `playbook` is carried out as all the steps of another file. A circle of such files would never
+    come to an end.
+
+    Bad, line 3::
+
+        format: recovery/playbook@1
+        steps:
+          - {id: again, title: Do it again, kind: playbook, playbook: playbook.yaml}
+
+    Good::
+
+        format: recovery/playbook@1
+        steps:
+          - {id: again, title: Do it again, takes: 10m..1h}
+    """,
+)
+
+found_in_reading(
+    "too-many-playbooks",
+    """Playbooks lie at most eight inside each other, and one plan calls at most a thousand.
+
+    More than that nobody can follow in an emergency.
+    """,
+)
+
+found_in_reading(
+    "other-organisation",
+    """A playbook that is called is for the organisation of the one that calls it, or for none in particular.
+
+    Its roles and services would mean something else. Let both name the same file, or let the one that is called name
+    none and describe none.
+    """,
+)
