@@ -26,7 +26,7 @@ from recovery.engine.program import (
 )
 from recovery.errors import DoesNotFit
 from recovery.model.estimates import Exact
-from tests.engine.plans import (
+from tests.engine.homes import (
     BACKUP,
     CAST,
     CHAT,

@@ -27,7 +27,7 @@ from recovery.engine.program import (
     TimedLoss,
     When,
 )
-from tests.engine.plans import (
+from tests.engine.homes import (
     BACKUP,
     CAST,
     CHAT,

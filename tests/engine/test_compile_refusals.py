@@ -6,7 +6,7 @@ import pytest
 
 from recovery.engine.compile import compile_program
 from recovery.errors import DoesNotFit
-from tests.engine.plans import against, home, incident, lowered, plan, task
+from tests.engine.homes import against, home, incident, lowered, plan, task
 
 MINE = {"id": "mine", "title": "Mine", "to": "us", "chained_from": "yours"}
 
@@ -78,14 +78,14 @@ def test_a_wait_for_the_recovery_that_waits_for_it_is_refused(moment: str, late:
     wait = {"id": "w", "kind": "wait", "until": moment}
     mend = task("mend", restores=["web"], needs=["w"])
     inside = {"id": "p", "kind": "playbook", "playbook": "x", "needs": ["w"]}
-    steps = {
+    steps: dict[str, list[dict[str, Any]]] = {
         "wait": [{**wait, "effects": [{"restore": "web"}]}],
         "after": [wait, task("a", needs=["w"]), {**mend, "needs": ["a"]}],
         "inner": [wait, inside],
-    }[late]
+    }
 
     with pytest.raises(DoesNotFit, match="w waits until"):
-        compile_program(home(), plan(*steps), inner={("p",): plan(task("mend", restores=["web"]))})
+        compile_program(home(), plan(*steps[late]), inner={("p",): plan(task("mend", restores=["web"]))})
 
 
 def test_a_wait_for_the_end_that_waits_for_it_is_refused() -> None:
