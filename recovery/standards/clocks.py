@@ -130,7 +130,7 @@ _ROWS = (
         "DORA, Regulation (EU) 2022/2554, Article 19; Delegated Regulation (EU) 2025/301, Article 5", "in-force",
         "checked", id="dora-final", title="Final report of a major incident", to="competent authority", within="30d",
         chained_from="dora-intermediate",
-        notes=f"{_MONTH} From the latest intermediate report. On holidays, some have until noon of the next working day.",
+        notes=f"{_MONTH} From the latest intermediate one. On holidays, some have until the next working day, noon.",
     ),
     _row(
         "DORA, Regulation (EU) 2022/2554, Article 19(3)", "in-force", "checked", id="dora-clients",
