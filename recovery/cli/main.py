@@ -21,12 +21,14 @@ DONE, FOUND, COULD_NOT, NOTHING, FAULT, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 5, 7
 
 COMMANDS = {
     "demo": ("recovery.cli.demo", "See one incident and its recovery at once, on the shipped library."),
+    "init": ("recovery.cli.init", "Start a small workspace that works at once."),
     "list": ("recovery.cli.list", "List playbooks, scenarios and organisations."),
     "show": ("recovery.cli.show", "Show a playbook, a scenario or an organisation as a readable page."),
     "run": ("recovery.cli.run", "Simulate one run of a playbook and tell it as a timeline."),
     "simulate": ("recovery.cli.simulate", "Simulate many runs: how long recovery takes, and how sure that is."),
     "check": ("recovery.cli.check", "Find what is wrong in your files, with line and column."),
     "explain": ("recovery.cli.explain", "Explain a rule that `check` names."),
+    "upgrade": ("recovery.cli.upgrade", "Bring a file to the current version of its format."),
     "schema": ("recovery.cli.schema", "Print a JSON Schema for your editor and your scripts."),
     "doctor": ("recovery.cli.doctor", "Say what is installed, what is missing, and what is in use."),
 }
