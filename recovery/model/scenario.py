@@ -17,7 +17,7 @@ CAST_KINDS = ("service", "role")
 _DATED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 
 
-def _starts(value: object) -> object:
+def starts(value: object) -> object:
     if value == "any" or (isinstance(value, str) and (week_second(value) is not None or _DATED.fullmatch(value))):
         return value
     raise Malformed(f"{str(value)[:60]!r} is no start", "write any, an hour such as Sat 02:00, or a date and time such as 2026-12-24 18:00")
@@ -25,7 +25,7 @@ def _starts(value: object) -> object:
 
 Start = Annotated[
     str,
-    BeforeValidator(_starts),
+    BeforeValidator(starts),
     WithJsonSchema(
         {
             "type": "string",

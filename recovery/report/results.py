@@ -279,7 +279,7 @@ def study_result(given: Given, study: Study, digests: dict[str, str]) -> StudyRe
             StudyService(service=service, downtime_s=_quantiles(study, samples), data_loss_s=None)
             for service, samples in study.downtime.items()
         ],
-        targets=[study_target(counts) for counts in study.targets.values()],
+        targets=[study_target(counts, study.level) for counts in study.targets.values()],
         clocks=[],
         waits=_waits(study),
     )
@@ -295,11 +295,11 @@ def _quantiles(study: Study, samples: Sequence[int | None]) -> Quantiles:
     return Quantiles(p10=q10, p50=q50, p80=q80, p90=q90, p95=q95)
 
 
-def study_target(counts: TargetCounts) -> StudyTarget:
+def study_target(counts: TargetCounts, level: float) -> StudyTarget:
     """Chances of one service's targets; met or missed only when the interval says so."""
     target = counts.target
-    rto = chance(counts.rto_met, counts.runs) if target.rto is not None else None
-    mtd = chance(counts.mtd_met, counts.runs) if target.mtd is not None else None
+    rto = chance(counts.rto_met, counts.runs, level) if target.rto is not None else None
+    mtd = chance(counts.mtd_met, counts.runs, level) if target.mtd is not None else None
     return StudyTarget(
         service=target.service,
         rto_s=target.rto,

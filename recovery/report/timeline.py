@@ -7,7 +7,9 @@ from typing import Literal
 from recovery.model import journal as facts
 from recovery.model.durations import DAY, HOUR, MINUTE
 from recovery.model.journal import Journal
-from recovery.model.playbook import Playbook
+from recovery.report.layout import columns as columns_of
+from recovery.report.layout import fit
+from recovery.report.titles import Titles
 
 Doing = Literal["services", "people", "backing-off", "work", "rework"]
 GLYPHS: dict[Doing, str] = {"services": "▒", "people": "░", "backing-off": "·", "work": "█", "rework": "▓"}
@@ -73,22 +75,17 @@ def _waits(ready: int, for_services: int, until: int) -> list[Stretch]:
     return [wait for wait in waits if wait.end > wait.start]
 
 
-def timeline(journal: Journal, playbook: Playbook, start: int, end: int, width: int = 80) -> list[str]:
+def timeline(journal: Journal, titles: Titles, start: int, end: int, width: int = 80) -> list[str]:
     """Lines of the drawing, no wider than `width`: a ruler, a row a step that got anywhere, a legend."""
     rows = {step: did for step, did in stretches(journal).items() if did}
-    titles = {step.id: step.title for step in playbook.steps}
     if not rows or end <= start:
         return []
-    label = min(max(len(titles[step]) for step in rows), max(16, width * 2 // 5))
+    label = min(max(columns_of(titles.step(step)) for step in rows), max(16, width * 2 // 5))
     columns = width - label - 4
-    drawn = [f"  {_fit(titles[step], label)} {_cells(did, start, end, columns)}" for step, did in rows.items()]
+    drawn = [f"  {fit(titles.step(step), label)} {_cells(did, start, end, columns)}" for step, did in rows.items()]
     used = {stretch.doing for did in rows.values() for stretch in did}
     legend = "  ".join(f"{GLYPHS[doing]} {text}" for doing, text in LEGEND.items() if doing in used)
     return [*_ruler(end - start, label, columns), *(line.rstrip() for line in drawn), "", f"  {legend}"]
-
-
-def _fit(text: str, width: int) -> str:
-    return text.ljust(width) if len(text) <= width else text[: width - 1] + "…"
 
 
 def _cells(did: Sequence[Stretch], start: int, end: int, columns: int) -> str:
