@@ -16,7 +16,10 @@ STARTER = Path(__file__).parents[1] / "_starter"
     cls=Verb,
     examples=(
         ("recovery init", "start a workspace in this folder"),
-        ("recovery init plans && cd plans && recovery run outage cloud-region-outage", "start one, and see a first run"),
+        (
+            "recovery init plans && cd plans && recovery run outage cloud-region-outage",
+            "start one, and see a first run",
+        ),
     ),
 )
 @click.argument("folder", metavar="[DIR]", default=".")

@@ -4,9 +4,12 @@ import io
 import os
 import shutil
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from recovery.model.shown import shown
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 WIDEST = 80
 
@@ -22,8 +25,31 @@ def prepare() -> None:
 
 
 def write(text: str) -> None:
-    """A result, with its line ends."""
-    sys.stdout.write(text)
+    """A result, with its line ends; drawn in plain characters where no others can be shown."""
+    sys.stdout.write(text if _can_draw(sys.stdout) else text.translate(_PLAIN))
+
+
+def write_json(result: "BaseModel") -> None:
+    """A result as JSON, the same bytes for the same values."""
+    write(result.model_dump_json(indent=2) + "\n")
+
+
+_PLAIN = str.maketrans(
+    {
+        "█": "#", "▓": "%", "▒": "=", "░": ".", "·": "-", "─": "-", "┬": "+", "│": "|",
+        "▁": "_", "▂": ".", "▃": ":", "▄": "-", "▅": "=", "▆": "+", "▇": "*",
+        "…": "~", "±": "+-", "–": "-", "×": "x", "→": ">",
+    }
+)  # fmt: skip
+"""For streams that cannot show what we draw with. But for ±, one character each, so that columns stay in place."""
+
+
+def _can_draw(stream: TextIO) -> bool:
+    try:
+        "█▓▒░·─┬│▁▂▃▄▅▆▇…±".encode(stream.encoding or "ascii")
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True
 
 
 def say(text: str) -> None:

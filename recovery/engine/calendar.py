@@ -9,7 +9,7 @@ from recovery.errors import DoesNotFit
 from recovery.model.durations import DAY, WEEK
 from recovery.model.hours import Hours, week_second
 
-REFERENCE = datetime(2026, 6, 1)  # a Monday
+REFERENCE = datetime(2026, 6, 1)  # noqa: DTZ001 - a Monday of no zone in particular
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 
@@ -90,7 +90,7 @@ def calendar(starts: str, time_zone: str, length: int) -> Calendar:
 
 def _dated(text: str) -> datetime:
     try:
-        date = datetime.strptime(text, "%Y-%m-%d %H:%M")
+        date = datetime.strptime(text, "%Y-%m-%d %H:%M")  # noqa: DTZ007 - the zone is the organisation's
     except ValueError as error:
         raise DoesNotFit(f"{text} is no date of the calendar", "write it like 2026-12-24 18:00") from error
     if not FIRST_YEAR <= date.year <= LAST_YEAR:

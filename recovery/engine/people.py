@@ -116,7 +116,7 @@ class People:
         short = wanted - side.free - len(side.coming)
         out = side.coming | set(side.here_until)
         at_home = [unit for unit in range(side.pool.callable) if unit not in out]
-        called = at_home[: max(0, min(short, min(side.pool.callable, side.heads) - len(out)))]
+        called = at_home[: max(0, min(short, side.pool.callable - len(out), side.heads - len(out)))]
         side.coming.update(called)
         for unit in called:
             side.calls[unit] = side.calls.get(unit, NONE) + 1

@@ -168,7 +168,7 @@ class Run:
         if not self._armed:
             self._armed = True
             event = self._env.event()
-            event._ok, event._value = True, None
+            event._ok, event._value = True, None  # noqa: SLF001 - as SimPy's own events do that happen in any case
             event.callbacks.append(self._instant)
             self._env.schedule(event, priority=BEHIND_ALL_OTHERS)
 
@@ -1100,7 +1100,7 @@ class Run:
                     step.for_people,
                     tuple(names.services[s] for s in sorted(closed)),
                     tuple(names.pools[p] for p in sorted(short)),
-                )  # fmt: skip
+                )
             )
         self.outcome = outcome
         self._note(facts.RunOver(self._now, outcome))

@@ -7,6 +7,8 @@ from recovery.engine.program import NONE, Node
 from recovery.engine.responders import Answer
 from recovery.model.journal import Cause
 
+DETECTION = Cause("need", None)
+"""Nothing but the detection made it ready."""
 Phase = Literal["pending", "waiting", "working", "backing-off", "done", "failed", "dead", "stuck"]
 SETTLED: tuple[Phase, ...] = ("done", "failed", "dead")
 LOST: tuple[Phase, ...] = ("failed", "dead")
@@ -33,7 +35,7 @@ class Step:
     """It was lost when the attempt began."""
     items: int | None = None
     ready_at: int = NONE
-    ready_by: Cause = Cause("need", None)
+    ready_by: Cause = DETECTION
     settled_at: int = NONE
     chosen: int = NONE
     failures: int = 0

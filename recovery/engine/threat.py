@@ -28,8 +28,6 @@ class Threat:
         self.cleared: list[int] = []
         """Services a hit of which was cleared, each time anew."""
 
-    # spread
-
     def next_spread(self) -> int | None:
         """Ticks until the next service is reached; None when there is none."""
         spread = self._program.spread
@@ -43,8 +41,6 @@ class Threat:
         assert self._program.spread is not None
         self._reached += 1
         return self._program.spread.to[self._reached - 1]
-
-    # return
 
     @property
     def returning(self) -> bool:

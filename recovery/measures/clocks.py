@@ -1,6 +1,6 @@
 """Deadlines: when each began to run, when its notice was due, and when it went out."""
 
-from recovery.measures.values import ClockMeasure
+from recovery.measures.values import ClockMeasure, ClockResult
 from recovery.model import journal as facts
 from recovery.model.journal import Journal
 from recovery.model.organisation import Organisation
@@ -17,6 +17,7 @@ def clock_measures(journal: Journal, organisation: Organisation) -> tuple[ClockM
 
 def _clock(name: str, applies: bool, started: facts.ClockStarted | None, done: int | None) -> ClockMeasure:
     starts, due = (None, None) if started is None else (started.at, started.due)
+    result: ClockResult
     if not applies:
         result = "not-applicable"
     elif due is None:

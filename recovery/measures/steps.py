@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from recovery.measures.values import StepMeasure
+from recovery.measures.values import StepMeasure, StepOutcome
 from recovery.model import journal as facts
 from recovery.model.journal import Entry, Journal
 from recovery.model.playbook import Playbook
@@ -12,7 +12,7 @@ from recovery.model.playbook import Playbook
 def step_measures(journal: Journal, playbook: Playbook, end: int) -> tuple[StepMeasure, ...]:
     """One row a step, in the order of the playbook; the steps of an inner playbook follow the step that calls it."""
     detected = next((e.at for e in journal if isinstance(e, facts.MomentCame) and e.moment == "detected"), end)
-    entries = list(_by_step(journal))
+    entries = list(by_step(journal))
     rows = {name: StepMeasure(name) for name in _names(playbook, entries)}
     for name, entry in entries:
         rows[name] = _next_row(rows[name], entry)
@@ -34,7 +34,7 @@ def part_of(node: str) -> str:
     return above if last.isdecimal() else node
 
 
-def _by_step(journal: Journal) -> Iterator[tuple[str, Entry]]:
+def by_step(journal: Journal) -> Iterator[tuple[str, Entry]]:
     """Entries about steps; those about the nodes of a batch or an inner playbook told once more as one step's."""
     whole = {part_of(name) for entry in journal if (name := _step(entry)) and name.endswith("/0")}
     at_work: dict[str, bool] = {}  # of a step made of nodes that is under way: whether a part has started
@@ -108,7 +108,7 @@ def _waited(row: StepMeasure, services: int, people: int) -> StepMeasure:
     return replace(row, for_services=row.for_services + services, for_people=row.for_people + people)
 
 
-def _outcome(ending: facts.Ending) -> str:
+def _outcome(ending: facts.Ending) -> StepOutcome:
     match ending:
         case "done":
             return "done"

@@ -1,8 +1,12 @@
 """What a run tells: values only. Seconds count from onset unless a name says otherwise; None: it did not come."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from recovery.model.journal import Cause, Outcome
+
+StepOutcome = Literal["done", "skipped", "failed", "dead", "unfinished"]
+ClockResult = Literal["met", "late", "undated", "not-applicable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,13 @@ class TargetMeasure:
 
 @dataclass(frozen=True, slots=True)
 class ClockMeasure:
-    """One deadline. `result`: met, late (or never), undated (never started, or without a date), not-applicable."""
+    """One deadline. `result`: late includes never; undated: never started, or without a date."""
 
     clock: str
     starts: int | None
     due: int | None
     done: int | None
-    result: str
+    result: ClockResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class StepMeasure:
     ready: int | None = None
     started: int | None = None
     done: int | None = None
-    outcome: str = "unfinished"
+    outcome: StepOutcome = "unfinished"
     for_work: int = 0
     for_order: int = 0
     for_services: int = 0

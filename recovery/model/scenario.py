@@ -19,8 +19,9 @@ CAST_KINDS: tuple[CastKind, ...] = get_args(CastKind)
 _DATED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 
 
-def _starts(value: object) -> object:
-    if value == "any" or (isinstance(value, str) and (week_second(value) is not None or _DATED.fullmatch(value))):
+def start(value: object) -> str:
+    """The hour of an onset as it is written. Raises Malformed with a hint."""
+    if isinstance(value, str) and (value == "any" or week_second(value) is not None or _DATED.fullmatch(value)):
         return value
     raise Malformed(
         f"{str(value)[:60]!r} is no start",
@@ -30,7 +31,7 @@ def _starts(value: object) -> object:
 
 Start = Annotated[
     str,
-    BeforeValidator(_starts),
+    BeforeValidator(start),
     WithJsonSchema(
         {
             "type": "string",

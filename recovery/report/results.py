@@ -1,7 +1,7 @@
 """The JSON that others rely on: one run, one study. The published schemas are generated from these models."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -11,7 +11,7 @@ from recovery.model.journal import Journal, plain
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import Playbook
 from recovery.model.scenario import Scenario
-from recovery.study.replicate import Study, TargetCounts
+from recovery.study.replicate import ClockCounts, Study, TargetCounts
 from recovery.study.statistics import Interval, chance
 
 Seconds = int | None
@@ -152,7 +152,7 @@ class StudyTarget(Result):
 
 
 class StudyClock(Result):
-    """How often a legal deadline applies, and is met then."""
+    """In which share of runs a deadline applies, and in which share of those with a date it is met."""
 
     clock: str
     applies: float
@@ -203,6 +203,8 @@ class Given:
     playbook: Playbook
     scenario: Scenario | None
     starts: str | None = None
+    inner: Mapping[tuple[str, ...], Playbook] = field(default_factory=dict)
+    """Playbooks called by steps, by the ids of those steps, outermost first."""
 
     @property
     def sentence(self) -> str:
@@ -221,6 +223,8 @@ class Given:
 def run_result(given: Given, measures: Measures, journal: Journal, seed: int, run: int, onset: str) -> RunResult:
     """One run as JSON values."""
     people = {step.id: step.people for step in given.playbook.steps}
+    for path, playbook in given.inner.items():
+        people |= {"/".join((*path, step.id)): step.people for step in playbook.steps}
     return RunResult(
         playbook=given.playbook.id,
         scenario=given.scenario.id if given.scenario else None,
@@ -245,15 +249,20 @@ def run_result(given: Given, measures: Measures, journal: Journal, seed: int, ru
         ],
         targets=[
             RunTarget(
-                service=t.service, rto_s=t.rto, rto_met=t.rto_met, rpo_s=None, rpo_met=None, mtd_s=t.mtd, mtd_met=t.mtd_met
+                service=t.service, rto_s=t.rto, rto_met=t.rto_met, rpo_s=t.rpo, rpo_met=t.rpo_met, mtd_s=t.mtd, mtd_met=t.mtd_met
             )
             for t in measures.targets
         ],
-        steps=[_run_step(row, people[row.step]) for row in measures.steps],
-        clocks=[],
+        steps=[_run_step(row, people.get(row.step, {})) for row in measures.steps],
+        clocks=[_run_clock(clock) for clock in measures.clocks],
         held_back_by=[link.step for link in measures.chain],
+        standstill=list(measures.standstill),
         journal=[plain(entry) for entry in journal],  # type: ignore[misc]
     )  # fmt: skip
+
+
+def _run_clock(clock: ClockMeasure) -> RunClock:
+    return RunClock(clock=clock.clock, starts_s=clock.starts, due_s=clock.due, done_s=clock.done, result=clock.result)
 
 
 def _run_step(row: StepMeasure, people: dict[str, int]) -> RunStep:
@@ -261,7 +270,7 @@ def _run_step(row: StepMeasure, people: dict[str, int]) -> RunStep:
         step=row.step, round=row.round, attempt=row.attempt, ready_s=row.ready, started_s=row.started, done_s=row.done,
         outcome=row.outcome, for_work_s=row.for_work, for_order_s=row.for_order, for_services_s=row.for_services,
         for_people_s=row.for_people, working_s=row.working, rework_s=row.rework, role=people,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def study_result(given: Given, study: Study, digests: dict[str, str]) -> StudyResult:
@@ -277,19 +286,30 @@ def study_result(given: Given, study: Study, digests: dict[str, str]) -> StudyRe
         digests=digests,
         guess_share=study.guess_share(given.playbook),
         recovered=bounded(study.recovered),
-        not_recovered={reason: study.outcomes.get(reason, 0) for reason in ("stalled", "rounds", "horizon", "nothing-affected")},
+        not_recovered={
+            reason: study.outcomes.get(reason, 0) for reason in ("stalled", "rounds", "horizon", "nothing-affected")
+        },
         time_to_recovery_s=_quantiles(study, recovery),
         time_to_core_s=_quantiles(study, study.time_to_core),
         time_to_detect_s=_quantiles(study, study.time_to_detect),
         time_to_contain_s=_quantiles(study, study.time_to_contain),
         services=[
-            StudyService(service=service, downtime_s=_quantiles(study, samples), data_loss_s=None)
+            StudyService(
+                service=service,
+                downtime_s=_quantiles(study, samples),
+                data_loss_s=_quantiles(study, study.data_loss[service]) if any(study.data_loss[service]) else None,
+            )
             for service, samples in study.downtime.items()
         ],
-        targets=[study_target(counts) for counts in study.targets.values()],
-        clocks=[],
+        targets=[study_target(counts, study.level) for counts in study.targets.values()],
+        clocks=[_study_clock(name, counts, study) for name, counts in study.clocks.items()],
         waits=_waits(study),
     )
+
+
+def _study_clock(name: str, counts: ClockCounts, study: Study) -> StudyClock:
+    dated = chance(counts.met, counts.dated, study.level)
+    return StudyClock(clock=name, applies=counts.applies / study.runs, met=bounded(dated))
 
 
 def bounded(interval: Interval) -> Bounded:
@@ -302,17 +322,18 @@ def _quantiles(study: Study, samples: Sequence[int | None]) -> Quantiles:
     return Quantiles(p10=q10, p50=q50, p80=q80, p90=q90, p95=q95)
 
 
-def study_target(counts: TargetCounts) -> StudyTarget:
+def study_target(counts: TargetCounts, level: float) -> StudyTarget:
     """Chances of one service's targets; met or missed only when the interval says so."""
     target = counts.target
-    rto = chance(counts.rto_met, counts.runs) if target.rto is not None else None
-    mtd = chance(counts.mtd_met, counts.runs) if target.mtd is not None else None
+    rto = chance(counts.rto_met, counts.runs, level) if target.rto is not None else None
+    mtd = chance(counts.mtd_met, counts.runs, level) if target.mtd is not None else None
+    rpo = chance(counts.rpo_met, counts.runs, level) if target.rpo is not None else None
     return StudyTarget(
         service=target.service,
         rto_s=target.rto,
         chance_asked=target.chance,
         rto=bounded(rto) if rto else None,
-        rpo=None,
+        rpo=bounded(rpo) if rpo else None,
         mtd=bounded(mtd) if mtd else None,
         verdict=_verdict(rto, target.chance),
     )

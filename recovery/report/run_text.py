@@ -1,250 +1,279 @@
-"""One run, told to a person: the answer first, then why, then hour by hour."""
+"""One run, told to a person: the answer first, then why, then the timeline, then hour by hour."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from textwrap import wrap
+from datetime import datetime
 
-from recovery.measures.values import Link, Measures, ServiceMeasure, TargetMeasure
+from recovery.measures.values import ClockMeasure, Measures, ServiceMeasure, TargetMeasure
 from recovery.model import journal as facts
-from recovery.model.durations import DAY, HOUR, MINUTE, spoken
-from recovery.model.hours import week_label
-from recovery.model.journal import Entry, Journal
+from recovery.model.durations import spoken
+from recovery.model.journal import Journal, Outcome
+from recovery.model.shown import shown
+from recovery.report.instants import after, label
+from recovery.report.layout import WIDTH, listed, table, wrapped
 from recovery.report.results import Given
+from recovery.report.story import story
 from recovery.report.timeline import timeline
+from recovery.report.titles import Titles
+from recovery.study.chain import Piece, pieces
 
-WIDTH = 80
+MOST_PIECES = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A run with everything needed to tell it. `onset_second`: seconds from a Monday 00:00 of its onset."""
+    """A run with everything needed to tell it. `named`: how the person named plan and incident, to be repeated."""
 
     given: Given
     journal: Journal
     measures: Measures
     seed: int
     run: int
-    onset_second: int
+    onset: datetime
+    named: str
+    typical_of: int | None = None
+    """It was chosen as the median of so many runs."""
 
     @property
     def detected(self) -> int:
         """The tick T+0 stands for."""
         return self.measures.moments["detected"] or 0
 
+    @property
+    def titles(self) -> Titles:
+        """What things are called."""
+        return Titles(self.given.organisation, self.given.playbook, self.given.scenario, self.given.inner)
+
 
 def run_text(told: Told, width: int = WIDTH) -> str:
     """The whole page."""
-    parts: list[Iterable[str]] = [_head(told), _answer(told), _services(told), _held_back(told)]
-    drawn = timeline(told.journal, told.given.playbook, told.detected, told.measures.end, width)
-    if drawn:
-        parts.append(["Timeline (from detection)", "", *drawn])
-    parts.append(["Hour by hour", "", *_story(told, width)])
-    parts.append(_foot(told, width))
+    titles = told.titles
+    drawn = timeline(told.journal, titles, told.detected, told.measures.end, width)
+    parts: list[Iterable[str]] = [
+        _answer(told, titles, width),
+        _head(told, width),
+        _services(told, titles, width),
+        _deadlines(told, titles, width),
+        held_back(told, titles, width),
+        ["Timeline, from detection" if told.given.scenario else "Timeline", "", *drawn] if drawn else [],
+        ["Hour by hour", "", *story(told.journal, told.given, titles, told.onset, width)],
+        _foot(told, width),
+    ]
     return "\n\n".join("\n".join(part) for part in map(list, parts) if part) + "\n"
 
 
-def _head(told: Told) -> Iterator[str]:
-    given = told.given
-    yield f"{given.playbook.title} ({given.playbook.id})" + (f" against {given.scenario.title}" if given.scenario else ", by itself")
-    onset = "onset" if given.scenario else "start"
-    yield f"{given.organisation.title}; one simulated run: seed {told.seed}, run {told.run}, {onset} {week_label(told.onset_second)}"
+# the answer
 
 
-def _answer(told: Told) -> list[str]:
+def _answer(told: Told, titles: Titles, width: int) -> Iterator[str]:
     measures = told.measures
-    if measures.time_to_recovery is not None:
-        span = spoken(measures.time_to_recovery)
-        if measures.plan_alone:
-            return [f"  PLAN LENGTH  {span} from start to the last step."]
-        return [f"  RECOVERED  {span} after detection."]
-    return [f"  NOT RECOVERED: {NOT_RECOVERED[measures.outcome]}", *_stalled(told)]
+    which = "in this run" if told.typical_of is None else "in a typical run"
+    if measures.time_to_recovery is None:
+        yield from wrapped(f"NOT RECOVERED {which}: {NOT_RECOVERED[measures.outcome]}", width)
+        yield from _obstacles(told, titles, width)
+        return
+    span = spoken(measures.time_to_recovery)
+    if measures.plan_alone:
+        yield from wrapped(f"DONE: {which} the plan takes {span}, from its start to its last step.", width)
+    else:
+        yield from wrapped(f"RECOVERED: {which}, {span} after detection.", width)
+    yield from wrapped(_moments(told), width)
 
 
-NOT_RECOVERED = {
-    "stalled": "the plan came to a standstill; nothing more could start.",
-    "rounds": "a verification failed too often; the plan has no further way.",
-    "horizon": "it was still going on at the horizon.",
-    "nothing-affected": "nothing was affected, so there was nothing to recover.",
+NOT_RECOVERED: dict[Outcome, str] = {
     "recovered": "",
+    "stalled": "the plan came to a standstill; nothing more could start.",
+    "rounds": "a verification failed too often, and the plan has no further way.",
+    "horizon": "it was still going on when the time to look at was over.",
+    "nothing-affected": "no service was affected, so there was nothing to recover.",
 }
 
 
-def _stalled(told: Told) -> Iterator[str]:
-    titles = _step_titles(told)
+def _obstacles(told: Told, titles: Titles, width: int) -> Iterator[str]:
+    if told.measures.standstill:
+        way = " -> ".join(
+            titles.step(name) if titles.step(name) != name else titles.thing(name) for name in told.measures.standstill
+        )
+        yield from wrapped(f"they wait for each other: {way}", width, "  ")
     for entry in told.journal:
-        if isinstance(entry, facts.StillWaiting):
-            what = [*(_service_title(told, s) + " to be up" for s in entry.services), *(_role_title(told, r) for r in entry.roles)]
-            yield f"    {titles[entry.step]}: waits for {', '.join(what) or 'its turn'}"
-        if isinstance(entry, facts.StepEnded) and entry.ending in ("failed", "stuck"):
-            yield f"    {titles[entry.step]}: {'failed for good' if entry.ending == 'failed' else 'no option was possible'}"
+        match entry:
+            case facts.StillWaiting(step=step, services=services, roles=roles):
+                missing = [f"{titles.service(service)} to be up" for service in services] + [
+                    titles.role(role) for role in roles
+                ]
+                yield from wrapped(f"{titles.step(step)}: still waits for {listed(missing) or 'its turn'}", width, "  ")
+            case facts.StepEnded(step=step, ending="failed"):
+                yield from wrapped(f"{titles.step(step)}: failed for good", width, "  ")
+            case facts.StepEnded(step=step, ending="stuck"):
+                yield from wrapped(f"{titles.step(step)}: none of its options was possible", width, "  ")
+            case facts.StepEnded(step=step, ending="not-passed") if told.measures.outcome == "rounds":
+                yield from wrapped(f"{titles.step(step)}: did not pass", width, "  ")
+            case _:
+                pass
 
 
-def _services(told: Told) -> list[str]:
+def _moments(told: Told) -> str:
+    """Those on the way to recovery that came, in their order."""
+    moments = told.measures.moments
+    names = ("declared", "contained", "eradicated", "first-restored", "core")
+    words = {"first-restored": "first service restored", "core": "core services back"}
+    came = sorted((tick, name) for name in names if (tick := moments[name]) is not None)
+    if not came:
+        return ""
+    said = listed([f"{words.get(name, name)} {after(tick - told.detected)}" for tick, name in came])
+    return said[0].upper() + said[1:] + "."
+
+
+# what was simulated
+
+
+def _head(told: Told, width: int) -> Iterator[str]:
+    given, scenario = told.given, told.given.scenario
+    which = f", the typical one of {told.typical_of:,}" if told.typical_of else ""
+    rows = [
+        ("Plan", f"{given.playbook.title} ({given.playbook.id}), of {given.organisation.title}"),
+        (
+            "Incident",
+            f"{scenario.title} ({scenario.id})"
+            if scenario
+            else "none: the plan by itself, everybody told at the start",
+        ),
+        ("Begins", _begins(told)),
+        ("Run", f"seed {told.seed}, run {told.run}{which}; simulated, nothing was carried out"),
+    ]
+    for name, text in rows:
+        yield from wrapped(shown(text), width, f"{name:<10}")
+
+
+def _begins(told: Told) -> str:
+    scenario, onset = told.given.scenario, label(told.onset)
+    if scenario is None:
+        return onset
+    if told.detected == 0:
+        return f"{onset}, and is noticed at once"
+    by = f" by {scenario.detection.by}" if scenario.detection.by else ""
+    return f"{onset}; noticed {spoken(told.detected)} later, {label(told.onset, told.detected)},{by}".rstrip(",")
+
+
+# services
+
+
+def _services(told: Told, titles: Titles, width: int) -> list[str]:
     targets = {target.service: target for target in told.measures.targets}
-    lines = [line for service in told.measures.services for line in _service(told, service, targets.get(service.service))]
+    lines = [
+        line
+        for hurt in told.measures.services
+        for line in _service(told, titles, hurt, targets.get(hurt.service), width)
+    ]
     return ["Services", "", *lines] if lines else []
 
 
-def _service(told: Told, service: ServiceMeasure, target: TargetMeasure | None) -> Iterator[str]:
-    title = _service_title(told, service.service)
-    down = "not back" if service.downtime is None else f"down {spoken(service.downtime)}"
-    if service.downtime is not None and service.verified is None:
-        down += " (restored, unverified: the plan does not check it)"
-    yield f"  {title}: {down}"
+def _service(
+    told: Told, titles: Titles, hurt: ServiceMeasure, target: TargetMeasure | None, width: int
+) -> Iterator[str]:
+    out = "not back at the end" if hurt.downtime is None else f"out for {spoken(hurt.downtime)}"
+    if hurt.downtime == 0:
+        out = "never out"
+    if hurt.downtime is not None and hurt.verified is None:
+        out += " (restored, unverified: the plan does not check it)"
+    yield from wrapped(f"{titles.service(hurt.service)}: {out}", width, "  ", "    ")
     if target is not None:
-        yield "    " + ", ".join(_targets(told, target))
-    beside = [(service.exposure, "served while untrusted"), (service.degraded, "served while degraded")]
-    shown = [f"{words} for {spoken(seconds)}" for seconds, words in beside if seconds]
-    if shown:
-        yield "    " + ", ".join(shown)
+        yield from wrapped("; ".join(_verdicts(told, target)), width, "    ")
+    beside = [(hurt.exposure, "served while untrusted"), (hurt.degraded, "served while degraded")]
+    said = [f"{words} for {spoken(seconds)}" for seconds, words in beside if seconds]
+    said += [f"data of the last {spoken(hurt.data_loss)} lost"] * bool(hurt.data_loss)
+    said += [f"rolled back by {spoken(hurt.rolled_back or 0)}"] * bool(hurt.rolled_back)
+    said += [f"cost {hurt.loss:,.0f}"] * bool(hurt.loss)
+    if said:
+        yield from wrapped(", ".join(said), width, "    ")
 
 
-def _targets(told: Told, target: TargetMeasure) -> Iterator[str]:
+def _verdicts(told: Told, target: TargetMeasure) -> Iterator[str]:
     service = next(s for s in told.given.organisation.services if s.id == target.service)
     if target.rto is not None:
-        yield f"RTO {spoken(target.rto)} from {service.rto_from} {'met' if target.rto_met else 'MISSED'}"
+        start = "" if service.rto_from == "impact" else f" from {service.rto_from}"
+        yield f"RTO {spoken(target.rto)}{start}: {'met' if target.rto_met else 'MISSED'}"
     if target.mtd is not None:
-        wrt = f" less {spoken(service.wrt)} to get business going" if service.wrt else ""
-        yield f"MTD {spoken(target.mtd)}{wrt} {'met' if target.mtd_met else 'MISSED'}"
+        wrt = f" ({spoken(service.wrt)} of it to get business going)" if service.wrt else ""
+        yield f"MTD {spoken(target.mtd)}{wrt}: {'met' if target.mtd_met else 'MISSED'}"
+    if target.rpo is not None:
+        yield f"RPO {spoken(target.rpo)}: {'met' if target.rpo_met else 'MISSED'}"
 
 
-def _held_back(told: Told) -> list[str]:
-    chain = told.measures.chain
-    if not chain:
+def _deadlines(told: Told, titles: Titles, width: int) -> list[str]:
+    """Of notices that this incident demands."""
+    lines: list[str] = []
+    for clock in told.measures.clocks:
+        if clock.result != "not-applicable":
+            lines += wrapped(f"{titles.thing(clock.clock)}: {_deadline(told, clock)}", width, "  ", "    ")
+    return ["Deadlines", "", *lines] if lines else []
+
+
+def _deadline(told: Told, clock: ClockMeasure) -> str:
+    sent = "never sent" if clock.done is None else f"sent {after(clock.done - told.detected)}"
+    if clock.starts is None:
+        return f"time never began to count; {sent}"
+    if clock.due is None:
+        return f"without a date; {sent}"
+    return f"due {after(clock.due - told.detected)}; {sent}: {'met' if clock.result == 'met' else 'MISSED'}"
+
+
+# why
+
+
+def held_back(told: Told, titles: Titles, width: int) -> list[str]:
+    """The pieces of the way to recovery, longest first, with their share of it."""
+    found = sorted(pieces(told.measures), key=lambda piece: -piece.seconds)
+    if told.measures.time_to_recovery is None or (told.measures.plan_alone and not found):
         return []
-    total = max(1, told.measures.time_to_recovery or 1)
-    rows = sorted(_stretches(told, chain), key=lambda row: -row[0])[:6]
-    lines = [f"  {spoken(span):>11}  {round(100 * span / total):>3}%  {text}" for span, text in rows if span]
-    return ["What held it back (the chain of steps to recovery, longest first)", "", *lines]
-
-
-def _stretches(told: Told, chain: Sequence[Link]) -> Iterator[tuple[int, str]]:
-    titles = _step_titles(told)
-    for link in chain:
-        again = ", again" if link.round or link.attempt else ""
-        yield link.ended - link.started, f"{titles[link.step]}{again}"
-        yield link.for_services, f"waiting for services before: {titles[link.step]}"
-        if link.waited_for.kind == "people" and link.waited_for.by is None:
-            yield link.for_people, f"until {_role_title(told, link.waited_for.what)} was there: {titles[link.step]}"
-        elif link.waited_for.kind == "people":
-            continue  # the step that held the people is on the chain itself
-
-
-def _foot(told: Told, width: int) -> list[str]:
-    given = told.given
-    names = given.playbook.id + (f" {given.scenario.id}" if given.scenario else "")
-    return [
-        *wrap(f"Given: {given.sentence}.", width),
-        *wrap(f"One run is an anecdote. How it would go most of the time: recovery simulate {names}", width, break_on_hyphens=False),
+    heading = "What held it back: the way from detection to recovery, longest part first"
+    if told.measures.plan_alone:
+        heading = "What makes it so long: the way from start to end, longest part first"
+    if not found:
+        return [
+            *wrapped(
+                "Nothing in the plan held it back: it was not the end of a step that brought the last service back.",
+                width,
+            )
+        ]
+    total = max(1, told.measures.time_to_recovery)
+    rows = [(piece.seconds, piece_text(piece, titles)) for piece in found[:MOST_PIECES]]
+    others = found[MOST_PIECES:]
+    if others:
+        rows.append((sum(piece.seconds for piece in others), f"{len(others)} shorter parts together"))
+    aligned = table([(spoken(seconds), percent(seconds / total)) for seconds, _ in rows], frozenset({0, 1}))
+    return [*wrapped(heading, width), ""] + [
+        line for start, (_, text) in zip(aligned, rows, strict=True) for line in wrapped(text, width, f"  {start}  ")
     ]
 
 
-# hour by hour
+def piece_text(piece: Piece, titles: Titles) -> str:
+    """What went on in a piece of the chain."""
+    step = titles.step(piece.step)
+    match piece.doing:
+        case "work":
+            return step
+        case "rework":
+            return f"{step}, again"
+        case "people":
+            return f"waiting for {titles.role(piece.what) if piece.what else 'people'}, before: {step}"
+        case "services":
+            return f"waiting for {titles.service(piece.what) if piece.what else 'services'}, before: {step}"
+        case "backing-off":
+            return f"pause before trying again: {step}"
 
 
-def _story(told: Told, width: int) -> Iterator[str]:
-    last = ""
-    for entry in told.journal:
-        sentence = _sentence(told, entry)
-        if sentence:
-            stamp = f"{week_label(told.onset_second + entry.at)} {_t_plus(entry.at - told.detected):>8}"
-            shown = stamp if stamp != last else " " * len(stamp)
-            last = stamp
-            first, *rest = wrap(sentence, width - len(stamp) - 4) or [""]
-            yield f"  {shown}  {first}"
-            yield from (" " * (len(stamp) + 4) + line for line in rest)
+def percent(share: float) -> str:
+    """A share in whole percents, but never 0% for something or 100% for not all."""
+    rounded = round(100 * share)
+    if rounded == 0 and share > 0:
+        return "<1%"
+    return ">99%" if rounded == 100 and share < 1 else f"{rounded}%"
 
 
-def _t_plus(seconds: int) -> str:
-    sign = "-" if seconds < 0 else "+"
-    days, rest = divmod(abs(seconds), DAY)
-    clock = f"{rest // HOUR}:{rest % HOUR // MINUTE:02}"
-    return f"T{sign}{days}d{clock}" if days else f"T{sign}{clock}"
-
-
-def _sentence(told: Told, entry: Entry) -> str | None:
-    titles = _step_titles(told)
-    match entry:
-        case facts.MomentCame(moment=moment):
-            return _moment(told, moment)
-        case facts.ServiceHit(service=service, state=state):
-            return f"! {_service_title(told, service)} is {state}"
-        case facts.ServiceIsolated(service=service, released=released):
-            return f"= {_service_title(told, service)} is {'released' if released else 'isolated'}"
-        case facts.ServiceChanged(service=service, back=True):
-            return f"* {_service_title(told, service)} is back"
-        case facts.StepStarted(step=step):
-            return f"> {titles[step]}{_who(told, entry)}"
-        case facts.StepEnded(step=step, ending=ending):
-            return f"{_ENDINGS[ending]} {titles[step]}{_ENDED[ending]}"
-        case facts.StepsReopened(rework=first, steps=steps):
-            return f"< back to: {titles[first]} ({len(steps)} steps to do again)"
-        case facts.Decided(step=step, option=option, by=by):
-            return f"? {titles[step]} -> {_option_title(told, step, option)}{_BY[by]}"
-        case facts.InjectDelivered(inject=inject):
-            return f"# {_inject_title(told, inject)}"
-        case facts.PersonCalled(role=role):
-            return f"~ {_role_title(told, role)} is called"
-        case facts.PersonReached(role=role):
-            return f"~ {_role_title(told, role)} is there"
-        case facts.RunOver(outcome=outcome) if outcome != "recovered":
-            return f"The run ends: {NOT_RECOVERED[outcome]}"
-        case _:
-            return None
-
-
-_ENDINGS = {"done": "v", "failed": "x", "try-again": "x", "stuck": "x", "not-passed": "x"}
-_ENDED = {
-    "done": "",
-    "failed": ": failed for good",
-    "try-again": ": did not work, will be tried again",
-    "stuck": ": no option was possible",
-    "not-passed": ": did NOT pass",
-}
-_BY = {"luck": "", "room": "", "limit": " (time was up)", "last-resort": " (nothing else was possible)"}
-_MOMENTS = {
-    "declared": "-- declared --",
-    "contained": "-- contained --",
-    "eradicated": "-- eradicated --",
-    "aware": "-- aware of a breach --",
-    "classified": "-- classified --",
-}
-
-
-def _moment(told: Told, moment: str) -> str | None:
-    if moment == "onset":
-        return "Onset." if told.given.scenario else None
-    if moment == "detected":
-        by = told.given.scenario.detection.by if told.given.scenario else None
-        return "DETECTED" + (f" by {by}" if by else "") if told.given.scenario else "Everybody is told."
-    return _MOMENTS.get(moment)
-
-
-def _who(told: Told, entry: facts.StepStarted) -> str:
-    people = next(step.people for step in told.given.playbook.steps if step.id == entry.step)
-    who = ", ".join(f"{count} x {_role_title(told, role)}" if count > 1 else _role_title(told, role) for role, count in people.items())
-    waited = entry.for_people + entry.for_services
-    return (f" [{who}]" if who else "") + (f" after waiting {spoken(waited)}" if waited >= MINUTE else "")
-
-
-def _step_titles(told: Told) -> dict[str, str]:
-    return {step.id: step.title for step in told.given.playbook.steps}
-
-
-def _service_title(told: Told, name: str) -> str:
-    return next((s.title for s in told.given.organisation.services if s.id == name), name)
-
-
-def _role_title(told: Told, name: str | None) -> str:
-    named = [*told.given.organisation.roles, *told.given.organisation.teams]
-    return next((r.title for r in named if r.id == name), name or "somebody")
-
-
-def _option_title(told: Told, step: str, option: str) -> str:
-    options = next(getattr(s, "options", ()) for s in told.given.playbook.steps if s.id == step)
-    return next((o.title for o in options if o.id == option), option)
-
-
-def _inject_title(told: Told, name: str) -> str:
-    injects = told.given.scenario.injects if told.given.scenario else ()
-    return next((f"{inject.from_}: {inject.title}" for inject in injects if inject.id == name), name)
+def _foot(told: Told, width: int) -> list[str]:
+    return [
+        *wrapped(f"Given: {shown(told.given.sentence)}.", width),
+        *wrapped("One run is an anecdote. How it goes most of the time:", width),
+        *wrapped(f"recovery simulate {shown(told.named)}", width, "  "),
+    ]

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from recovery.measures.steps import by_step
 from recovery.model import journal as facts
 from recovery.model.durations import DAY, HOUR, MINUTE
 from recovery.model.journal import Journal
-from recovery.model.playbook import Playbook
+from recovery.report.layout import columns as columns_of
+from recovery.report.layout import fit
+from recovery.report.titles import Titles
 
 Doing = Literal["services", "people", "backing-off", "work", "rework"]
 GLYPHS: dict[Doing, str] = {"services": "▒", "people": "░", "backing-off": "·", "work": "█", "rework": "▓"}
@@ -39,7 +42,7 @@ def stretches(journal: Journal) -> dict[str, list[Stretch]]:
     ready: dict[str, facts.StepReady] = {}
     started: dict[str, facts.StepStarted] = {}
     backed_off: dict[str, int] = {}
-    for entry in journal:
+    for entry in (*(entry for _, entry in by_step(journal)), *journal[-1:]):
         match entry:
             case facts.StepReady(at, step):
                 ready[step] = entry
@@ -48,10 +51,10 @@ def stretches(journal: Journal) -> dict[str, list[Stretch]]:
             case facts.StepStarted(at, step):
                 started[step] = entry
                 found.setdefault(step, []).extend(_waits(ready[step].at, entry.for_services, at))
-            case facts.StepEnded(at, step, round, attempt, ending):
+            case facts.StepEnded(at, step, round, attempt, ending) if step in started:
                 again = round > 0 or attempt > 0
                 found[step].append(Stretch(started.pop(step).at, at, "rework" if again else "work"))
-                if ending == "try-again":
+                if ending in ("try-again", "next-artefact"):
                     backed_off[step] = at
             case facts.StepWithdrawn(at, step, round, attempt):
                 if step in started:
@@ -73,26 +76,24 @@ def _waits(ready: int, for_services: int, until: int) -> list[Stretch]:
     return [wait for wait in waits if wait.end > wait.start]
 
 
-def timeline(journal: Journal, playbook: Playbook, start: int, end: int, width: int = 80) -> list[str]:
+def timeline(journal: Journal, titles: Titles, start: int, end: int, width: int = 80) -> list[str]:
     """Lines of the drawing, no wider than `width`: a ruler, a row a step that got anywhere, a legend."""
     rows = {step: did for step, did in stretches(journal).items() if did}
-    titles = {step.id: step.title for step in playbook.steps}
     if not rows or end <= start:
         return []
-    label = min(max(len(titles[step]) for step in rows), max(16, width * 2 // 5))
+    label = min(max(columns_of(titles.step(step)) for step in rows), max(16, width * 2 // 5))
     columns = width - label - 4
-    drawn = [f"  {_fit(titles[step], label)} {_cells(did, start, end, columns)}" for step, did in rows.items()]
+    drawn = [f"  {fit(titles.step(step), label)} {_cells(did, start, end, columns)}" for step, did in rows.items()]
     used = {stretch.doing for did in rows.values() for stretch in did}
     legend = "  ".join(f"{GLYPHS[doing]} {text}" for doing, text in LEGEND.items() if doing in used)
     return [*_ruler(end - start, label, columns), *(line.rstrip() for line in drawn), "", f"  {legend}"]
 
 
-def _fit(text: str, width: int) -> str:
-    return text.ljust(width) if len(text) <= width else text[: width - 1] + "…"
-
-
 def _cells(did: Sequence[Stretch], start: int, end: int, columns: int) -> str:
-    return "".join(_cell(did, start + (end - start) * c / columns, start + (end - start) * (c + 1) / columns) for c in range(columns))
+    return "".join(
+        _cell(did, start + (end - start) * c / columns, start + (end - start) * (c + 1) / columns)
+        for c in range(columns)
+    )
 
 
 def _cell(did: Iterable[Stretch], start: float, end: float) -> str:

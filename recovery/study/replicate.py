@@ -7,10 +7,12 @@ from recovery.engine.draws import Luck
 from recovery.engine.program import Program
 from recovery.engine.simulate import Run
 from recovery.measures.measure import measure
-from recovery.measures.values import ClockMeasure, Measures, ServiceMeasure, TargetMeasure
+from recovery.measures.values import Measures, TargetMeasure
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import Playbook
-from recovery.study.statistics import Interval, chance, quantile
+from recovery.model.steps import Step, estimates
+from recovery.study.chain import Doing, pieces
+from recovery.study.statistics import LEVEL, Interval, chance, quantile
 
 Samples = list[int | None]
 """Seconds, in the order of runs; None where it did not come."""
@@ -36,6 +38,16 @@ class TargetCounts:
     runs: int = 0
     rto_met: int = 0
     mtd_met: int = 0
+    rpo_met: int = 0
+
+
+@dataclass(slots=True)
+class ClockCounts:
+    """In how many runs a deadline applied, had a date, and was met."""
+
+    applies: int = 0
+    dated: int = 0
+    met: int = 0
 
 
 @dataclass
@@ -43,6 +55,8 @@ class Study:
     """The outcome of many runs. Grows run by run, so that an interrupted study is a smaller one."""
 
     seed: int
+    level: float = LEVEL
+    """Of its intervals: more than the usual where it was looked at more than once."""
     runs: int = 0
     outcomes: dict[str, int] = field(default_factory=dict)
     time_to_recovery: Samples = field(default_factory=list)
@@ -50,17 +64,17 @@ class Study:
     time_to_detect: Samples = field(default_factory=list)
     time_to_contain: Samples = field(default_factory=list)
     downtime: dict[str, Samples] = field(default_factory=dict)
+    data_loss: dict[str, Samples] = field(default_factory=dict)
     targets: dict[str, TargetCounts] = field(default_factory=dict)
+    clocks: dict[str, ClockCounts] = field(default_factory=dict)
     steps: dict[str, StepSums] = field(default_factory=dict)
-    links_worked: dict[str, int] = field(default_factory=dict)
-    """Seconds of work on the chain, by step."""
-    chain_length: int = 0
-    """Seconds from detection to recovery, summed over runs with a chain."""
+    pieces: dict[tuple[str, Doing], int] = field(default_factory=dict)
+    """Seconds of the chain by step and what it did, summed over runs; together they are the time to recovery."""
 
     @property
     def recovered(self) -> Interval:
         """Chance to recover at all, with its interval."""
-        return chance(self.outcomes.get("recovered", 0), self.runs)
+        return chance(self.outcomes.get("recovered", 0), self.runs, self.level)
 
     def add(self, measures: Measures) -> None:
         """Count one more run."""
@@ -76,11 +90,18 @@ class Study:
     def _add_services(self, measures: Measures) -> None:
         for service in measures.services:
             self.downtime.setdefault(service.service, []).append(service.downtime)
+            self.data_loss.setdefault(service.service, []).append(service.data_loss)
         for target in measures.targets:
             counts = self.targets.setdefault(target.service, TargetCounts(target))
             counts.runs += 1
             counts.rto_met += bool(target.rto_met)
             counts.mtd_met += bool(target.mtd_met)
+            counts.rpo_met += bool(target.rpo_met)
+        for clock in measures.clocks:
+            told = self.clocks.setdefault(clock.clock, ClockCounts())
+            told.applies += clock.result != "not-applicable"
+            told.dated += clock.result in ("met", "late")
+            told.met += clock.result == "met"
 
     def _add_steps(self, measures: Measures) -> None:
         for row in measures.steps:
@@ -90,46 +111,65 @@ class Study:
             sums.for_people += row.for_people
             sums.working += row.working
             sums.rework += row.rework
-        for step in {link.step for link in measures.chain}:
+        for step in {link.step for link in measures.chain} & self.steps.keys():
             self.steps[step].critical += 1
-        for link in measures.chain:
-            self.links_worked[link.step] = self.links_worked.get(link.step, 0) + link.ended - link.started
-        if measures.chain:
-            self.chain_length += measures.time_to_recovery or 0
+        for piece in pieces(measures):
+            self.pieces[piece.step, piece.doing] = self.pieces.get((piece.step, piece.doing), 0) + piece.seconds
 
     def quantile(self, samples: Sequence[int | None], share: float) -> Interval:
         """The quantile of some samples of this study, with its interval."""
-        return quantile(samples, share)
+        return quantile(samples, share, self.level)
 
     def guess_share(self, playbook: Playbook) -> float | None:
         """Share of the work on the way to recovery whose durations are guesses; None without any."""
-        total = sum(self.links_worked.values())
-        guessed = sum(self.links_worked.get(step.id, 0) for step in playbook.steps if _is_guess(step.takes.origin or step.source))
+        worked = {step: 0 for step, _ in self.pieces}
+        for (step, doing), seconds in self.pieces.items():
+            worked[step] += seconds if doing in ("work", "rework") else 0
+        total = sum(worked.values())
+        guessed = sum(worked.get(step.id, 0) for step in playbook.steps if _rests_on_guesses(step))
         return guessed / total if total else None
+
+
+def _rests_on_guesses(step: Step) -> bool:
+    return any(_is_guess(estimate.origin or step.source) for estimate in estimates(step).values())
 
 
 def _is_guess(origin: object) -> bool:
     return getattr(origin, "kind", "guess") == "guess"
 
 
+Watch = Callable[[int, Measures], None]
+"""Told after each run: its number, and what it came to."""
+
+
 def replicate(
+    program: Program, organisation: Organisation, playbook: Playbook, runs: int, seed: int, watch: Watch | None = None
+) -> Study:
+    """Play runs 0 to `runs` - 1 under a seed."""
+    study = Study(seed)
+    extend(study, program, organisation, playbook, runs, watch)
+    return study
+
+
+def extend(
+    study: Study,
     program: Program,
     organisation: Organisation,
     playbook: Playbook,
     runs: int,
-    seed: int,
-    watch: Callable[[Study], None] | None = None,
-) -> Study:
-    """Play runs 0 to `runs` - 1 under a seed; `watch` is called after each. Ctrl-C ends it with the result so far."""
-    study = Study(seed)
-    alone = program.detection is None
-    try:
-        for run in range(runs):
-            journal = Run(program, Luck(seed, run)).finish()
-            study.add(measure(journal, organisation, playbook, plan_alone=alone))
-            if watch:
-                watch(study)
-    except KeyboardInterrupt:
-        if study.runs == 0:
-            raise
-    return study
+    watch: Watch | None = None,
+) -> None:
+    """Play on until the study has so many runs. What `watch` raises ends it, with whole runs only."""
+    for run in range(study.runs, runs):
+        journal = Run(program, Luck(study.seed, run)).finish()
+        measures = measure(journal, organisation, playbook, plan_alone=program.detection is None)
+        study.add(measures)
+        if watch:
+            watch(run, measures)
+
+
+def typical(study: Study) -> int | None:
+    """The run whose time to recovery is the median of the study; None if half of the runs or more did not recover."""
+    order = sorted((seconds, run) for run, seconds in enumerate(study.time_to_recovery) if seconds is not None)
+    rank = (study.runs + 1) // 2
+    return order[rank - 1][1] if 0 < rank <= len(order) else None

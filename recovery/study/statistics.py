@@ -2,8 +2,8 @@
 
 Runs come in sixteen batches, run r in batch r mod 16, because the starts of each batch are spread evenly over the week
 by themselves. The spread between batches therefore shows what even starts gain; a formula for independent runs would
-not. Where batches are too small, the exact binomial law of ranks speaks instead. Intervals are 95% and say nothing
-about whether the estimates are right.
+not. Where batches are too small, the exact binomial law of ranks speaks instead. Intervals are 95%, or wider where a
+study was looked at more than once, and say nothing about whether the estimates are right.
 """
 
 import math
@@ -17,7 +17,7 @@ from typing import Literal
 from recovery.engine.draws import BATCHES
 from recovery.model.beta import beta_cdf, beta_quantile
 
-LEVEL, _TAIL = 0.95, 0.025
+LEVEL = 0.95
 _BEYOND = 10  # runs of a batch that are to lie beyond a quantile before the batch has a say in it
 _MEAN_RUNS = 20  # runs of a batch before its mean has a say
 
@@ -51,7 +51,7 @@ def chance(hits: int, runs: int, level: float = LEVEL) -> Interval:
     return Interval(hits / runs, low, high)
 
 
-def quantile(samples: Sequence[int | None], q: float) -> Interval:
+def quantile(samples: Sequence[int | None], q: float, level: float = LEVEL) -> Interval:
     """The smallest sample with at least a share q, 0 < q < 1, of the samples at or below it.
 
     Samples stand in the order of their runs; None, where it did not happen, lies above every quantile.
@@ -60,7 +60,7 @@ def quantile(samples: Sequence[int | None], q: float) -> Interval:
         raise ValueError(f"a quantile lies between 0 and 1, not at {q}")
     share = Fraction(str(q))  # the decimal that was written: 0.55 of 100 runs are 55, not a hair more
     came = sorted(sample for sample in samples if sample is not None)
-    least = runs_needed(q)
+    least = runs_needed(q, level)
     if len(samples) < least:
         return _unsupported(f"needs at least {least} runs, and there are {len(samples)}")
     rank = math.ceil(share * len(samples))
@@ -68,8 +68,8 @@ def quantile(samples: Sequence[int | None], q: float) -> Interval:
         return _unsupported(f"more than {_percent(1 - share)} of runs did not get there")
     by_batch = _batch_quantiles(samples, share)
     if by_batch is not None:
-        return _around(came[rank - 1], by_batch, lowest=came[0])
-    lower, upper = ranks(len(samples), q)
+        return _around(came[rank - 1], by_batch, came[0], level)
+    lower, upper = ranks(len(samples), q, level)
     value, low = float(came[rank - 1]), float(came[lower - 1])
     if upper > len(came):
         return Interval(value, low, None, "no upper end: too many runs did not get there")
@@ -83,30 +83,33 @@ def mean_to_horizon(samples: Sequence[int | None], horizon: int) -> Interval:
         return _unsupported(f"needs at least {least} runs, and there are {len(samples)}", "batch")
     cut = [horizon if sample is None else min(sample, horizon) for sample in samples]
     batches = [cut[first::BATCHES] for first in range(BATCHES)]
-    return _around(sum(cut) / len(cut), [sum(batch) / len(batch) for batch in batches], lowest=min(cut))
+    return _around(sum(cut) / len(cut), [sum(batch) / len(batch) for batch in batches], min(cut), LEVEL)
 
 
-def runs_needed(q: float) -> int:
+def runs_needed(q: float, level: float = LEVEL) -> int:
     """Fewest runs with which the quantile q has an interval with both ends: 36 for q = 0.9, 72 for q = 0.95."""
-    return math.ceil(math.log(_TAIL) / math.log(max(q, 1 - q)))
+    return math.ceil(math.log((1 - level) / 2) / math.log(max(q, 1 - q)))
 
 
 @cache
-def ranks(runs: int, q: float) -> tuple[int, int]:
+def ranks(runs: int, q: float, level: float = LEVEL) -> tuple[int, int]:
     """Ranks, from 1, of the samples between which the quantile q lies; each end is wrong at most once in forty studies.
+
+    (At the usual level; each end takes half of what is missing to 1.)
 
     Without such a sample the lower rank is 0, the upper one runs + 1.
     """
-    return runs + 1 - _upper_rank(runs, 1 - q), _upper_rank(runs, q)
+    tail = (1 - level) / 2
+    return runs + 1 - _upper_rank(runs, 1 - q, tail), _upper_rank(runs, q, tail)
 
 
-def _upper_rank(runs: int, q: float) -> int:
+def _upper_rank(runs: int, q: float, tail: float) -> int:
     """The first rank whose sample lies below the quantile q with a chance of at most the tail; else runs + 1."""
     # At least `rank` of the runs lie below the quantile: a binomial tail, which is a share of a beta distribution.
     low, high = 1, runs + 1
     while low < high:
         rank = (low + high) // 2
-        low, high = (low, rank) if beta_cdf(q, rank, runs - rank + 1) <= _TAIL else (rank + 1, high)
+        low, high = (low, rank) if beta_cdf(q, rank, runs - rank + 1) <= tail else (rank + 1, high)
     return low
 
 
@@ -125,15 +128,16 @@ def _batch_quantiles(samples: Sequence[int | None], share: Fraction) -> list[int
     return values
 
 
-def _around(value: float, by_batch: Sequence[float], lowest: int) -> Interval:
+def _around(value: float, by_batch: Sequence[float], lowest: int, level: float) -> Interval:
     """Student's interval over the batches. It ends at 0 where no sample is negative: a span of time never is."""
-    reach = _STUDENT * stdev(by_batch) / math.sqrt(BATCHES)
+    reach = _student(BATCHES - 1, level) * stdev(by_batch) / math.sqrt(BATCHES)
     return Interval(float(value), max(value - reach, min(0.0, lowest)), value + reach, kind="batch")
 
 
-def _student(freedom: int) -> float:
-    """Student's t that both tails exceed with a chance of 1 - LEVEL."""
-    x = beta_quantile(2 * _TAIL, freedom / 2, 0.5)
+@cache
+def _student(freedom: int, level: float) -> float:
+    """Student's t that both tails together exceed with a chance of 1 - level."""
+    x = beta_quantile(1 - level, freedom / 2, 0.5)
     return math.sqrt(freedom * (1 - x) / x)
 
 
@@ -143,6 +147,3 @@ def _percent(share: Fraction) -> str:
 
 def _unsupported(reason: str, kind: Kind = "order") -> Interval:
     return Interval(None, None, None, reason, kind)
-
-
-_STUDENT = _student(BATCHES - 1)

@@ -1,0 +1,42 @@
+"""`recovery demo`: one incident and its recovery at once, on the library."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from recovery.cli import terminal
+from recovery.cli.options import Asked
+from recovery.cli.verb import Verb
+
+if TYPE_CHECKING:
+    from recovery.cli.opening import Opened
+
+PLAYBOOK, SCENARIO, SEED = "first-plan", "cloud-region-outage", 1
+
+
+@click.command(cls=Verb, examples=(("recovery demo", "takes a few seconds, needs nothing, changes nothing"),))
+def command() -> None:
+    """See one incident and its recovery at once, on the shipped library.
+
+    The run shown is the typical one of a few hundred; then comes what all of them say together.
+    """
+    from recovery.cli.opening import opened
+    from recovery.cli.progress import Progress
+    from recovery.cli.run import TYPICAL_OF, played
+    from recovery.load.library import library
+    from recovery.report.demo_text import demo_text
+    from recovery.study.replicate import replicate, typical
+
+    shipped = library(Path.cwd()).root
+    asked = Asked(
+        str(shipped / "playbooks" / "northwind" / f"{PLAYBOOK}.yaml"), str(shipped / "scenarios" / f"{SCENARIO}.yaml")
+    )
+    plan: Opened = opened(asked, Path.cwd())
+    with Progress("simulating", TYPICAL_OF) as progress:
+        given = plan.given
+        study = replicate(plan.program, given.organisation, given.playbook, TYPICAL_OF, SEED, progress.runs)
+    run = typical(study)
+    assert run is not None  # a test plays it
+    told = played(plan, SEED, run, f"{PLAYBOOK} {SCENARIO}", TYPICAL_OF)
+    terminal.write(demo_text(told, study, terminal.width()))

@@ -1,0 +1,109 @@
+"""From what people name on the command line to a program that can be played: find, read, bind, compile."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
+
+from recovery.cli import terminal
+from recovery.cli.options import Asked
+from recovery.engine.compile import compile_program
+from recovery.engine.program import HORIZON, Program
+from recovery.errors import DoesNotFit, RecoveryError
+from recovery.load import reader
+from recovery.load.files import Document, Files, Kind, document
+from recovery.load.find import find
+from recovery.load.plan import plan as read_plan
+from recovery.load.workspace import workspace
+from recovery.model.casting import bind
+from recovery.model.findings import Finding, Level
+from recovery.model.organisation import Organisation
+from recovery.model.playbook import Playbook
+from recovery.model.scenario import Scenario
+from recovery.model.shown import shown
+from recovery.report.results import Given
+
+STDIN = "-"
+Wanted = TypeVar("Wanted", Organisation, Playbook, Scenario)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A plan and perhaps an incident that load, fit together, and can be played."""
+
+    given: Given
+    program: Program
+    cast: dict[str, str]
+    """Part of the scenario -> id of the organisation."""
+    digests: dict[str, str]
+    """SHA-256 of each file's text, by the file's name."""
+
+
+def opened(asked: Asked, here: Path) -> Opened:
+    """What was asked for. Raises RecoveryError; what is wrong inside the files has been told by then."""
+    if asked.scenario is None and asked.cast:
+        raise DoesNotFit("--cast fills the parts of a scenario, and none was named", "name one after the playbook")
+    files = Files()
+    plan = read(asked.playbook, ("playbook",), here, files)
+    whole = read_plan(files, plan)
+    incident = read(asked.scenario, ("scenario",), here, files) if asked.scenario is not None else None
+    documents = [*whole.documents, *([incident] if incident else [])]
+    refuse([*(finding for each in documents for finding in each.findings), *whole.findings])
+    organisation, playbook = whole.organisation, model(plan, Playbook)
+    assert organisation is not None
+    scenario = model(incident, Scenario) if incident else None
+    cast = bind(scenario, organisation, dict(asked.cast)) if scenario else {}
+    horizon = HORIZON if asked.horizon is None else asked.horizon
+    program = compile_program(
+        organisation, playbook, scenario, cast, starts=asked.starts, horizon=horizon, inner=whole.inner
+    )
+    given = Given(organisation, playbook, scenario, asked.starts, whole.inner)
+    return Opened(given, program, cast, {each.source.name: digest(each) for each in documents})
+
+
+def read(named: str, kinds: tuple[Kind, ...], here: Path, files: Files) -> Document:
+    """The document that is meant: a path, an id, or - for standard input; it may not load. Raises RecoveryError."""
+    if named == STDIN:
+        read = document(reader.read_stream(sys.stdin.buffer, "<stdin>"), workspace(here, here), here)
+    else:
+        found = find(named, kinds, here)
+        read = files.read(found.path, found.workspace)
+    if read.kind is not None and read.kind not in kinds:
+        raise DoesNotFit(f"{read.source.name} is {_a(read.kind)}, not {' or '.join(_a(kind) for kind in kinds)}")
+    return read
+
+
+def _a(kind: Kind) -> str:
+    return f"{'an' if kind == 'organisation' else 'a'} {kind}"
+
+
+def model(document: Document | None, wanted: type[Wanted]) -> Wanted:
+    """The model in a document that has one."""
+    assert document is not None
+    assert isinstance(document.model, wanted)
+    return document.model
+
+
+def digest(document: Document) -> str:
+    """Of a file's text, as results name it."""
+    return "sha256:" + sha256(document.source.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def refuse(findings: Iterable[Finding]) -> None:
+    """Tell the errors among the findings, and raise RecoveryError if there are any."""
+    errors = [finding for finding in findings if finding.level is Level.ERROR]
+    if errors:
+        for error in errors:
+            terminal.say("\n".join(_told(error)))
+        names = list(dict.fromkeys(error.location.file for error in errors))
+        raise RecoveryError(f"{' and '.join(names)} cannot be used like this", "mend what stands above, then try again")
+
+
+def _told(finding: Finding) -> Iterator[str]:
+    place = finding.location
+    at = f"{place.file}:{place.line}:{place.column}" if place.line else place.file
+    yield f"{shown(at)}: {finding.level}: {shown(finding.message)} [{finding.rule}]"
+    if finding.hint:
+        yield f"  {shown(finding.hint)}"

@@ -1,0 +1,158 @@
+"""Arguments and options that several verbs share, and how their values are read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A plan, perhaps an incident, and how they are to meet, as typed."""
+
+    playbook: str
+    scenario: str | None = None
+    cast: tuple[tuple[str, str], ...] = ()
+    starts: str | None = None
+    horizon: int | None = None
+    """Seconds after detection."""
+
+    @property
+    def named(self) -> str:
+        """How the person named them."""
+        return f"{self.playbook} {self.scenario}" if self.scenario else self.playbook
+
+
+class Span(click.ParamType[int]):
+    """A span of time such as 45m or 90d, as seconds."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Seconds."""
+        from recovery.model import durations
+        from recovery.model.base import Malformed
+
+        if isinstance(value, int):
+            return value
+        try:
+            return durations.parse(value)
+        except Malformed as error:
+            self.fail(_two_lines(error), param, ctx)
+
+
+class Hour(click.ParamType[str]):
+    """The hour of onset: any, Sat 02:00, or 2026-12-24 18:00."""
+
+    name = "hour"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text, if it is one of these."""
+        from recovery.model.base import Malformed
+        from recovery.model.scenario import start
+
+        try:
+            return start(str(value).strip())
+        except Malformed as error:
+            self.fail(_two_lines(error), param, ctx)
+
+
+class Part(click.ParamType[tuple[str, str]]):
+    """NAME=ID: who or what fills a part of the scenario's cast."""
+
+    name = "name=id"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Both sides."""
+        if isinstance(value, tuple):
+            return value
+        part, equals, filled = str(value).partition("=")
+        if not (part and equals and filled):
+            self.fail(
+                f"'{str(value)[:60]}' names no part and who fills it\nwrite for example model=our-api", param, ctx
+            )
+        return part.strip(), filled.strip()
+
+
+class Share(click.ParamType[float]):
+    """A share such as 2% or 0.02, above 0 and at most 1."""
+
+    name = "share"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Between 0 and 1."""
+        text = str(value).strip()
+        try:
+            share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            share = 0.0
+        if not 0 < share <= 1:
+            self.fail(f"'{text[:60]}' is no share of something\nwrite for example 2%", param, ctx)
+        return share
+
+
+def _two_lines(error: Any) -> str:
+    return f"{error}\n{error.hint}" if error.hint else str(error)
+
+
+def plan_and_incident(verb: Command) -> Callable[..., Any]:
+    """PLAYBOOK [SCENARIO] --cast --starts --horizon, handed to the verb together as `asked`."""
+
+    @click.argument("playbook", metavar="PLAYBOOK")
+    @click.argument("scenario", metavar="[SCENARIO]", required=False)
+    @click.option(
+        "--cast",
+        type=Part(),
+        multiple=True,
+        metavar="NAME=ID",
+        help="Who or what fills a part of the scenario (repeatable).",
+    )
+    @click.option(
+        "--starts", type=Hour(), metavar="HOUR", help="When it begins: any, 'Sat 02:00' or '2026-12-24 18:00'."
+    )
+    @click.option("--horizon", type=Span(), metavar="TIME", help="How long after detection to look (90d).")
+    @wraps(verb)
+    def asking(
+        playbook: str,
+        scenario: str | None,
+        cast: tuple[tuple[str, str], ...],
+        starts: str | None,
+        horizon: int | None,
+        **others: Any,
+    ) -> Any:
+        return verb(asked=Asked(playbook, scenario, cast, starts, horizon), **others)
+
+    return asking
+
+
+def output(*formats: str) -> Callable[[Command], Command]:
+    """`--output-format`, the first format being the usual one, and `--json` for short; handed over as `output_format`."""
+
+    def add(verb: Command) -> Command:
+        choose = click.option(
+            "--output-format",
+            type=click.Choice(formats),
+            default=formats[0],
+            help="How to print the result.",
+            show_default=True,
+        )
+        return choose(
+            click.option("--json", "output_format", flag_value="json", help="The same as --output-format json.")(verb)
+        )
+
+    return add
+
+
+SEED = click.option(
+    "--seed",
+    type=click.IntRange(0, 2**64 - 1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Which luck: the same seed, the same result.",
+)
+REQUIRE = click.option("--require", is_flag=True, help="Exit with 1 unless it recovers and every target is met.")

@@ -1,0 +1,102 @@
+"""`recovery run`: one simulated run, told as a timeline."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from recovery.cli import terminal
+from recovery.cli.main import DONE, FOUND
+from recovery.cli.options import REQUIRE, SEED, Asked, output, plan_and_incident
+from recovery.cli.verb import Verb
+
+if TYPE_CHECKING:
+    from recovery.cli.opening import Opened
+    from recovery.report.run_text import Told
+
+TYPICAL_OF = 400
+"""Runs among which the typical one is the median."""
+
+
+@click.command(
+    cls=Verb,
+    examples=(
+        ("recovery run first-plan cloud-region-outage", "one run of a plan of the library against an incident"),
+        (
+            "recovery run poisoned-model poisoned-training-data --typical",
+            "the run whose time to recovery is the median",
+        ),
+        (
+            "recovery run playbooks/ours.yaml --starts 'Sat 02:00'",
+            "how long a plan takes by itself, from a Saturday night",
+        ),
+        (
+            "recovery run ours outage --cast front=our-api --json",
+            "with our service in the part of `front`, for a script",
+        ),
+    ),
+)
+@plan_and_incident
+@SEED
+@click.option("--run", type=click.IntRange(0, 2**32 - 1), metavar="N", help="Which run of that seed (0).")
+@click.option("--typical", is_flag=True, help=f"The run whose time to recovery is the median of {TYPICAL_OF}.")
+@output("text", "json")
+@REQUIRE
+def command(asked: "Asked", seed: int, run: int | None, typical: bool, output_format: str, require: bool) -> int:
+    """Simulate one run of PLAYBOOK against SCENARIO and tell it hour by hour.
+
+    Both are a path or an id of the library. Without SCENARIO the plan is timed by itself: everybody is told at the
+    start, and nothing is hit. Nothing is carried out.
+    """
+    from recovery.cli.opening import opened
+    from recovery.report.results import run_result
+    from recovery.report.run_text import run_text
+
+    if typical and run is not None:
+        raise click.UsageError("--run and --typical each choose the run\nleave one of them out")
+    plan = opened(asked, Path.cwd())
+    number = typical_run(plan, seed) if typical else run or 0
+    told = played(plan, seed, number, asked.named, TYPICAL_OF if typical else None)
+    if output_format == "json":
+        terminal.write_json(run_result(plan.given, told.measures, told.journal, seed, number, told.onset.isoformat()))
+    else:
+        terminal.write(run_text(told, terminal.width()))
+    return FOUND if require and not _as_required(told) else DONE
+
+
+def played(plan: "Opened", seed: int, run: int, named: str, typical_of: int | None = None) -> "Told":
+    """One run of an opened plan, with everything needed to tell it."""
+    from recovery.engine.draws import Luck
+    from recovery.engine.simulate import Run
+    from recovery.measures.measure import measure
+    from recovery.report.instants import onset
+    from recovery.report.run_text import Told
+
+    one = Run(plan.program, Luck(seed, run))
+    journal = one.finish()
+    given = plan.given
+    measures = measure(journal, given.organisation, given.playbook, plan_alone=plan.program.detection is None)
+    begins = onset(plan.program, one.start, given.organisation)
+    return Told(given, journal, measures, seed, run, begins, named, typical_of)
+
+
+def typical_run(plan: "Opened", seed: int) -> int:
+    """The run whose time to recovery is the median. Raises DoesNotFit where half of the runs do not recover."""
+    from recovery.cli.progress import Progress
+    from recovery.errors import DoesNotFit
+    from recovery.study.replicate import replicate, typical
+
+    with Progress("looking for a typical run", TYPICAL_OF) as progress:
+        study = replicate(plan.program, plan.given.organisation, plan.given.playbook, TYPICAL_OF, seed, progress.runs)
+    found = typical(study)
+    if found is None:
+        raise DoesNotFit(
+            "no run is typical: at least half of them do not recover", "recovery simulate says how often, and why"
+        )
+    return found
+
+
+def _as_required(told: "Told") -> bool:
+    measures = told.measures
+    met = [verdict for target in measures.targets for verdict in (target.rto_met, target.mtd_met)]
+    return measures.recovered and False not in met

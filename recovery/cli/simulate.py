@@ -1,0 +1,205 @@
+"""`recovery simulate`: many runs, and what they add up to."""
+
+import csv
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from recovery.cli import terminal
+from recovery.cli.main import DONE, FOUND, INTERRUPTED
+from recovery.cli.options import REQUIRE, SEED, Asked, Share, output, plan_and_incident
+from recovery.cli.verb import Verb
+from recovery.errors import NotFound
+
+if TYPE_CHECKING:
+    from recovery.cli.opening import Opened
+    from recovery.measures.values import Measures
+    from recovery.report.results import StudyResult
+    from recovery.study.replicate import Study, Watch
+    from recovery.study.sequential import Ended
+
+UNTIL = 0.1
+"""How precise a study is by default: its median is known to within a tenth of it."""
+
+
+@click.command(
+    cls=Verb,
+    examples=(
+        (
+            "recovery simulate first-plan cloud-region-outage",
+            "how long a plan of the library takes, and how sure that is",
+        ),
+        (
+            "recovery simulate ours outage --runs 1000 --require",
+            "exactly 1,000 runs; exit with 1 unless the targets are met",
+        ),
+        (
+            "recovery simulate ours outage --until 2% --samples runs.csv",
+            "more precise, and every run as a line for a spreadsheet",
+        ),
+        ("recovery simulate ours --json", "the plan by itself, for a script"),
+    ),
+)
+@plan_and_incident
+@click.option("--runs", type=click.IntRange(1, 10_000_000), metavar="N", help="Play exactly so many runs.")
+@click.option(
+    "--until",
+    type=Share(),
+    metavar="SHARE",
+    help="Play until the median is known to within this share of it (10%), at most 10,000 runs.",
+)
+@SEED
+@click.option(
+    "--samples",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write every run as a line of CSV.",
+)
+@output("text", "json")
+@REQUIRE
+def command(
+    asked: Asked,
+    runs: int | None,
+    until: float | None,
+    seed: int,
+    samples: Path | None,
+    output_format: str,
+    require: bool,
+) -> int:
+    """Simulate many runs of PLAYBOOK against SCENARIO: how long recovery takes, and how sure that is.
+
+    Both are a path or an id of the library. Without SCENARIO the plan is timed by itself. Ctrl-C ends with the result
+    so far. A thousand runs take a few seconds to half a minute.
+    """
+    from recovery.cli.opening import opened
+    from recovery.report.results import study_result
+    from recovery.report.study_text import ToldStudy, study_text
+
+    if runs is not None and until is not None:
+        raise click.UsageError("--runs and --until each say when to stop\nleave one of them out")
+    within = UNTIL if until is None else until
+    plan = opened(asked, Path.cwd())
+    study, ended = _study(plan, seed, runs, within, samples)
+    result = study_result(plan.given, study, plan.digests)
+    if output_format == "json":
+        terminal.write_json(result)
+    else:
+        told = ToldStudy(plan.given, study, plan.program.horizon, asked.named, _why(ended, within))
+        terminal.write(study_text(told, terminal.width()))
+    if ended == "interrupted":
+        return INTERRUPTED
+    return FOUND if require and _misses(result) else DONE
+
+
+def _study(
+    plan: "Opened", seed: int, runs: int | None, within: float, samples: Path | None
+) -> tuple["Study", "Ended | Literal['as asked', 'interrupted']"]:
+    """The study, and what ended it. Ctrl-C before the first run is raised."""
+    from recovery.cli.progress import Progress
+    from recovery.study.replicate import Study, extend
+    from recovery.study.sequential import until_precise
+
+    study = Study(seed)
+    rest = (plan.program, plan.given.organisation, plan.given.playbook)
+    with ExitStack() as stack:
+        row = stack.enter_context(_rows(samples, plan)) if samples else None
+        progress = stack.enter_context(Progress("simulating", runs))
+        interrupted = stack.enter_context(_interrupts())
+
+        def watch(run: int, measures: "Measures") -> None:
+            if row:
+                row(run, measures)
+            progress.runs(run)
+            if interrupted:
+                raise KeyboardInterrupt
+
+        try:
+            if runs is None:
+                return study, until_precise(study, *rest, within, watch)
+            extend(study, *rest, runs, watch)
+        except KeyboardInterrupt:
+            if not study.runs:
+                raise
+            return study, "interrupted"
+    return study, "as asked"
+
+
+def _why(ended: str, within: float) -> str:
+    """Why there are so many runs, where that needs a word."""
+    share = f"{100 * within:g}%"
+    match ended:
+        case "precise":
+            return f"as many as it takes to know the median to within {share}; --until 2% goes on for longer"
+        case "most-runs":
+            return f"the most that --until plays; the median is not known to within {share}. --runs N plays as many as you say"
+        case "interrupted":
+            return "interrupted: the result so far"
+        case _:
+            return ""
+
+
+@contextmanager
+def _interrupts() -> Iterator[list[int]]:
+    """Ctrl-C puts itself on this list, so that a run is always finished first; a second one ends everything at once."""
+    seen: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        seen.append(number)
+        signal.signal(signal.SIGINT, before)
+
+    if before is not signal.default_int_handler:  # ignored, or somebody else's business
+        yield seen
+        return
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield seen
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _rows(path: Path, plan: "Opened") -> Iterator["Watch"]:
+    """A CSV file to which each run is written as it ends. Raises NotWritable before the first."""
+    services = [service.id for service in plan.given.organisation.services]
+    times = ("time_to_recovery_s", "time_to_core_s", "time_to_contain_s", "time_to_detect_s")
+    try:
+        file = path.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise NotFound(
+            f"cannot write {path}: {error.strerror}", "name a file in a folder that is there and yours"
+        ) from error
+    with file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(["run", "outcome", *times, *(f"downtime_s {service}" for service in services)])
+
+        def write(run: int, measures: "Measures") -> None:
+            out = {hurt.service: hurt.downtime for hurt in measures.services}
+            spans = (
+                measures.time_to_recovery,
+                measures.time_to_core,
+                measures.time_to_contain,
+                measures.time_to_detect,
+            )
+            lines.writerow([run, measures.outcome, *spans, *(out.get(service) for service in services)])
+
+        yield write
+
+
+def _misses(result: "StudyResult") -> bool:
+    """Whether something that was required is not so; each is told."""
+    missing = [
+        f"the RTO of {target.service} is {target.verdict}"
+        for target in result.targets
+        if target.verdict in ("missed", "undecided")
+    ]
+    if result.time_to_recovery_s.p50.value is None:
+        missing.insert(0, "fewer than half of the runs recover")
+    for each in missing:
+        terminal.say(f"required, but not so: {each}")
+    return bool(missing)

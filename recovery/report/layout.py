@@ -1,0 +1,78 @@
+"""Text in the columns of a terminal: how wide it is, and how it is cut, filled and broken into lines."""
+
+from collections.abc import Iterator, Sequence
+from unicodedata import combining, east_asian_width
+
+WIDTH = 80
+
+
+def columns(text: str) -> int:
+    """How many columns a terminal gives it."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def fit(text: str, width: int) -> str:
+    """Exactly so many columns of it: cut with an ellipsis, or filled with blanks."""
+    return cut(text, width) + " " * max(0, width - columns(text))
+
+
+def cut(text: str, width: int) -> str:
+    """At most so many columns of it; an ellipsis where something was cut off."""
+    if columns(text) <= width:
+        return text
+    return _start(text, width - 1) + "…"
+
+
+def _start(text: str, width: int) -> str:
+    """As much of its beginning as fits, one character at least."""
+    used = 0
+    for at, sign in enumerate(text):
+        used += columns(sign)
+        if used > width:
+            return text[: max(1, at)]
+    return text
+
+
+def wrapped(text: str, width: int = WIDTH, first: str = "", rest: str | None = None) -> list[str]:
+    """Lines no wider than `width`, broken at blanks; `first` begins the first line, `rest` (or as many blanks) the others."""
+    indent = " " * columns(first) if rest is None else rest
+    lines: list[str] = []
+    line, empty = first, True
+    for word in _words(text, max(8, width - max(columns(first), columns(indent)))):
+        if not empty and columns(line) + 1 + columns(word) > width:
+            lines.append(line.rstrip())
+            line, empty = indent, True
+        line += word if empty else " " + word
+        empty = False
+    return [*lines, line.rstrip()] if not empty or not lines else lines
+
+
+def _words(text: str, longest: int) -> Iterator[str]:
+    """Its words; one that no line can hold comes in pieces."""
+    for word in text.split(" "):
+        at = 0
+        while at < len(word):
+            piece = _start(word[at : at + longest], longest)
+            yield piece
+            at += len(piece)
+
+
+def table(rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset(), gap: str = "  ") -> list[str]:
+    """Rows with their columns under one another; those in `right` are aligned there. The last is left as long as it is."""
+    widths = [max(columns(row[column]) for row in rows) for column in range(len(rows[0]))] if rows else []
+    return [
+        gap.join(_cell(text, widths[i], i in right, i == len(row) - 1) for i, text in enumerate(row)).rstrip()
+        for row in rows
+    ]
+
+
+def _cell(text: str, width: int, right: bool, last: bool) -> str:
+    blanks = " " * (width - columns(text))
+    return blanks + text if right else text if last else text + blanks
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
