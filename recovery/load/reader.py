@@ -8,6 +8,7 @@ import os
 import re
 import stat
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -72,19 +73,18 @@ def read_text(text: str, name: str) -> Source:
     lines, findings = Lines(name, text), Findings(name)
     clean, unwelcome = clean_file(text)
     if unwelcome:
-        _report_unwelcome(lines, findings)
+        _report_unwelcome(unwelcome, lines, findings)
     tree = Tree(lines, findings)
     whole = unwelcome <= MOST_FINDINGS and _plant(tree, clean, findings, lines)
     return Source(name, text, tree.data if whole else None, tuple(findings.sorted()), lines, tree.nodes)
 
 
-def _report_unwelcome(lines: Lines, findings: Findings) -> None:
-    """The first characters that files may not hold."""
-    for each in unwelcome_in_file(lines.text):
-        if not findings.room(Level.ERROR):
-            return
+def _report_unwelcome(number: int, lines: Lines, findings: Findings) -> None:
+    """The characters that files may not hold: the first hundred at their places, then how many more."""
+    for each in islice(unwelcome_in_file(lines.text), MOST_FINDINGS):
         place = lines.location(each.offset, each.offset + 1)
         findings.add(lines.finding(each.rule, Level.ERROR, each.message, place, each.hint))
+    findings.count(Level.ERROR, max(0, number - MOST_FINDINGS))
 
 
 def _plant(tree: Tree, text: str, findings: Findings, lines: Lines) -> bool:
@@ -103,7 +103,7 @@ def _plant(tree: Tree, text: str, findings: Findings, lines: Lines) -> bool:
         return False
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         if text is lines.text:  # a fault of syntax may follow from a character that was taken out
-            findings.add(syntax.finding(error, lines))
+            findings.add(syntax.finding(error, lines), always=True)
         return False
     if tree.empty:
         hint = "begin it with a line such as format: recovery/playbook@1"

@@ -64,12 +64,13 @@ class _Faults:
     def findings(self) -> list[Finding]:
         """In the order of the file."""
         findings = Findings(self._source.name)
-        for each in self.found:
-            if findings.room(Level.ERROR):
-                finding = self._source.finding(
-                    each.rule, Level.ERROR, each.message, each.route, key=each.key, hint=each.hint
-                )
-                findings.add(finding)
+        for each in list(self.found)[:MOST_FINDINGS]:
+            finding = self._source.finding(
+                each.rule, Level.ERROR, each.message, each.route, key=each.key, hint=each.hint
+            )
+            findings.add(finding)
+        if self.full:
+            findings.stop(Level.ERROR)
         return findings.sorted()
 
     def _counts(self, fault: Worded, piece: Piece) -> bool:

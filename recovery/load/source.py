@@ -216,30 +216,45 @@ def value_at(data: object, route: Route) -> object:
 
 
 class Findings:
-    """Findings of one file as they come up: the first hundred errors and the first hundred warnings."""
+    """Findings of one file as they come up: a hundred are kept, errors before warnings, and others counted."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._kept: dict[Level, list[Finding]] = {level: [] for level in Level}
-        self._more: dict[Level, None] = {}
+        self._more = dict.fromkeys(Level, 0)
+        self._unknown: set[Level] = set()
 
     def room(self, level: Level) -> bool:
-        """Whether one more is kept. Where not, the end of the list says that there are more."""
-        if len(self._kept[level]) < MOST_FINDINGS:
-            return True
-        self._more[level] = None
-        return False
+        """Whether one more of this level may be kept."""
+        return len(self._kept[level]) < MOST_FINDINGS
 
-    def add(self, finding: Finding) -> None:
-        """Keep a finding."""
-        self._kept[finding.level].append(finding)
+    def add(self, finding: Finding, *, always: bool = False) -> None:
+        """Keep it while there is room, or always."""
+        if always or self.room(finding.level):
+            self._kept[finding.level].append(finding)
+        else:
+            self.count(finding.level)
+
+    def count(self, level: Level, number: int = 1) -> None:
+        """Findings that nobody wrote down."""
+        self._more[level] += number
+
+    def stop(self, level: Level) -> None:
+        """There are more, and nobody looked how many."""
+        self._unknown.add(level)
 
     def sorted(self) -> list[Finding]:
-        """In the order of the file, and last what is only said to exist."""
-        kept = sorted((each for found in self._kept.values() for each in found), key=lambda finding: finding.location)
-        return kept + [self._rest(level) for level in self._more]
+        """In the order of the file, and last how many more there are."""
+        errors, warnings = self._kept[Level.ERROR], self._kept[Level.WARNING]
+        room = max(0, MOST_FINDINGS - len(errors))
+        more = {**self._more, Level.WARNING: self._more[Level.WARNING] + max(0, len(warnings) - room)}
+        kept = sorted([*errors, *warnings[:room]], key=lambda finding: finding.location)
+        rest = [self._rest(level, number) for level, number in more.items() if number or level in self._unknown]
+        return kept + rest
 
-    def _rest(self, level: Level) -> Finding:
-        what = "faults" if level is Level.ERROR else "warnings"
-        message = f"there are more {what} than these {MOST_FINDINGS} in this file"
+    def _rest(self, level: Level, number: int) -> Finding:
+        what = "fault" if level is Level.ERROR else "warning"
+        message = f"{number:,} more {what}{'' if number == 1 else 's'} in this file"
+        if level in self._unknown:
+            message = f"there are more {what}s in this file"
         return Finding("more-findings", level, message, Location(self._name), "mend those above and check again")

@@ -94,7 +94,7 @@ class Tree:
             place = self._lines.location(found.start(1), found.end(1))
             message = "something follows the end of the document; a file holds one"
             hint = "delete it, or put it into a file of its own"
-            self._findings.add(self._lines.finding("many-documents", Level.ERROR, message, place, hint))
+            self._findings.add(self._lines.finding("many-documents", Level.ERROR, message, place, hint), always=True)
             raise Stopped
 
     def _scalar(self, event: events.ScalarEvent) -> None:
@@ -282,11 +282,14 @@ class Tree:
         if self._findings.room(level):
             return True
         if level is Level.ERROR:
+            self._findings.stop(level)
             raise Stopped
+        self._findings.count(level)
         return False
 
     def _stop(self, rule: str, message: str, event: events.Event, hint: str) -> NoReturn:
-        self._findings.add(self._lines.finding(rule, Level.ERROR, message, self._place(event), hint))
+        finding = self._lines.finding(rule, Level.ERROR, message, self._place(event), hint)
+        self._findings.add(finding, always=True)
         raise Stopped
 
     def _place(self, event: events.Event) -> Location:

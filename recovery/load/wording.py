@@ -146,7 +146,7 @@ def _key_hint(key: str, fault: Fault, layout: Layout) -> str:
 def _missing_key(fault: Fault, layout: Layout) -> Worded:
     *route, key = fault.spot.route
     field = layout.fields(fault.spot.holder).get(str(key), {})
-    said = (_description(field), _PATTERNS.get(field.get("schema", {}).get("pattern")))
+    said = (_description(field), _told().get(field.get("schema", {}).get("pattern")))
     hint = " ".join(each for each in said if each) or _description(fault.spot.schema)
     return Worded("missing-key", tuple(route), f"the key {key} is missing", hint, True)
 
