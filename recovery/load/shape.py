@@ -87,10 +87,9 @@ def _faults(error: ValidationError, layout: Layout, piece: Piece) -> list[Fault]
     faults = []
     for each in error.errors(include_url=False, include_input=False):
         spot = layout.spot(each["loc"])
-        value = value_at(piece.value, spot.route)
-        faults.append(
-            Fault(each["type"], replace(spot, route=piece.route(spot.route)), value, each.get("ctx", {}), each["msg"])
-        )
+        value, around = value_at(piece.value, spot.route), value_at(piece.value, spot.route[:-1])
+        in_file = replace(spot, route=piece.route(spot.route))
+        faults.append(Fault(each["type"], in_file, value, around, each.get("ctx", {}), each["msg"]))
     return faults
 
 

@@ -50,6 +50,8 @@ class Fault:
     type: str
     spot: Spot
     value: Any
+    around: Any
+    """The list or mapping that holds the value."""
     context: Mapping[str, Any]
     message: str
 
@@ -136,7 +138,7 @@ def _key_hint(key: str, fault: Fault, layout: Layout) -> str:
     ]
     if others:
         return f"it belongs to {_or(quoted(kind) for kind in others)}"
-    near = get_close_matches(key[:64], known, n=1)
+    near = get_close_matches(key[:64], [each for each in known if each not in fault.around], n=1)
     if near:
         return f"did you mean {near[0]}?"
     own = "; what is yours alone goes under x" if "x" in known else ""

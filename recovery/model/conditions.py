@@ -27,10 +27,10 @@ _OFFSET = re.compile(r"(.*?)(?:\s*\+\s*(\S.*))?", re.DOTALL)
 _STEP = re.compile(rf"(not )?step ({_ID}) done")
 _SERVICE = re.compile(rf"service ({_ID}) up")
 _CHOICE = re.compile(rf"({_ID}) = ({_ID})")
-_CLOCK = "(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([01][0-9]|2[0-4]):[0-5][0-9]"
+_CLOCK = "(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (([01][0-9]|2[0-3]):[0-5][0-9]|24:00)"
 PATTERN = (
-    rf"^({'|'.join(MOMENTS)}|(not )?step {_ID} done|service {_ID} up|{_ID} = {_ID}|{_CLOCK})"
-    r"(\s*\+\s*[0-9PTWDHMSwdhms ]+)?$"
+    rf"^\s*({'|'.join(MOMENTS)}|(not )?step {_ID} done|service {_ID} up|{_ID} = {_ID}|{_CLOCK})"
+    rf"(\s*\+\s*{durations.SPAN_PATTERN})?\s*$"
 )
 
 

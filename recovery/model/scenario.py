@@ -14,7 +14,7 @@ from recovery.model.hours import week_second
 from recovery.model.playbook import Category
 
 CAST_KINDS = ("service", "role")
-_DATED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
+_DATED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d", re.ASCII)
 
 
 def _starts(value: object) -> object:
@@ -30,7 +30,7 @@ Start = Annotated[
         {
             "type": "string",
             "description": "The hour of onset: any, Sat 02:00, or 2026-12-24 18:00.",
-            "pattern": r"^(any|(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([01][0-9]|2[0-4]):[0-5][0-9]|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2})$",
+            "pattern": r"^(any|(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (([01][0-9]|2[0-3]):[0-5][0-9]|24:00)|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2})$",
         }
     ),
 ]
