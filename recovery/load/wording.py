@@ -4,7 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from recovery.load.characters import quoted
 from recovery.load.layout import Layout, Schema, Spot
@@ -47,6 +50,8 @@ class Fault:
     type: str
     spot: Spot
     value: Any
+    around: Any
+    """The list or mapping that holds the value."""
     context: Mapping[str, Any]
     message: str
 
@@ -133,7 +138,7 @@ def _key_hint(key: str, fault: Fault, layout: Layout) -> str:
     ]
     if others:
         return f"it belongs to {_or(quoted(kind) for kind in others)}"
-    near = get_close_matches(key[:64], known, n=1)
+    near = get_close_matches(key[:64], [each for each in known if each not in fault.around], n=1)
     if near:
         return f"did you mean {near[0]}?"
     own = "; what is yours alone goes under x" if "x" in known else ""
@@ -143,7 +148,7 @@ def _key_hint(key: str, fault: Fault, layout: Layout) -> str:
 def _missing_key(fault: Fault, layout: Layout) -> Worded:
     *route, key = fault.spot.route
     field = layout.fields(fault.spot.holder).get(str(key), {})
-    said = (_description(field), _PATTERNS.get(field.get("schema", {}).get("pattern")))
+    said = (_description(field), _told().get(field.get("schema", {}).get("pattern")))
     hint = " ".join(each for each in said if each) or _description(fault.spot.schema)
     return Worded("missing-key", tuple(route), f"the key {key} is missing", hint, True)
 
@@ -181,7 +186,7 @@ def _text_pattern(fault: Fault) -> Worded:
     text = str(fault.spot.route[-1] if fault.spot.key else fault.value)
     pattern = str(fault.context.get("pattern", ""))
     slug = re.sub(r"[^a-z0-9]+", "-", text[:64].lower()).strip("-")
-    hint = _PATTERNS.get(pattern) or _description(fault.spot.schema) or f"it must match {pattern}"
+    hint = _told().get(pattern) or _description(fault.spot.schema) or f"it must match {pattern}"
     if re.fullmatch(pattern, slug):
         hint = f"{slug} would do. {hint}"
     return Worded(
@@ -241,13 +246,11 @@ def _description(schema: Schema) -> str | None:
     return None if told is None else str(told)
 
 
-def _told(kind: Any) -> tuple[str, str]:
-    """The pattern of a kind of text, and what the model says about it."""
-    constraints, schema = kind.__metadata__
-    return constraints.pattern, schema.json_schema["description"]
-
-
-_PATTERNS = dict(map(_told, (Id, Date)))
+@cache
+def _told() -> dict[str, str]:
+    """What the model says about the texts that are found everywhere, by their pattern."""
+    schemas = [TypeAdapter[Any](kind).json_schema() for kind in (Id, Date)]
+    return {schema["pattern"]: schema["description"] for schema in schemas}
 
 
 def _one_of(words: list[str]) -> str:

@@ -29,11 +29,10 @@ _SERVICE = re.compile(rf"service ({_ID}) up")
 _ARTEFACT = re.compile(rf"artefact ({_ID}) available")
 _SUBMITTED = re.compile(rf"submitted ({_ID})")
 _CHOICE = re.compile(rf"({_ID}) = ({_ID})")
-_CLOCK = "(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([01][0-9]|2[0-4]):[0-5][0-9]"
+_CLOCK = "(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (([01][0-9]|2[0-3]):[0-5][0-9]|24:00)"
 PATTERN = (
-    rf"^({'|'.join(MOMENTS)}|(not )?step {_ID} done|service {_ID} up|artefact {_ID} available|submitted {_ID}"
-    rf"|{_ID} = {_ID}|{_CLOCK})"
-    r"(\s*\+\s*[0-9PTWDHMSwdhms ]+)?$"
+    rf"^\s*({'|'.join(MOMENTS)}|(not )?step {_ID} done|service {_ID} up|artefact {_ID} available|submitted {_ID}"
+    rf"|{_ID} = {_ID}|{_CLOCK})(\s*\+\s*{durations.SPAN_PATTERN})?\s*$"
 )
 
 

@@ -14,10 +14,13 @@ _UNITS = {"w": WEEK, "d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND}
 _SHORT = re.compile(r"(?:(\d{1,9})w)? ?(?:(\d{1,9})d)? ?(?:(\d{1,9})h)? ?(?:(\d{1,9})m)? ?(?:(\d{1,9})s)?", re.ASCII)
 _ISO = re.compile(r"P(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?", re.ASCII)
 _EXAMPLES = "write it like 45m, 4h, 1h30m or 2d"
-PATTERN = (
-    r"^(?=.*[0-9])((\d{1,9}w)? ?(\d{1,9}d)? ?(\d{1,9}h)? ?(\d{1,9}m)? ?(\d{1,9}s)?"
-    r"|P(\d{1,9}W)?(\d{1,9}D)?(T(\d{1,9}H)?(\d{1,9}M)?(\d{1,9}S)?)?)$"
+_N = "[0-9]{1,9}"
+SPAN_PATTERN = (
+    rf"(?=[0-9]|PT?[0-9])(({_N}w)? ?({_N}d)? ?({_N}h)? ?({_N}m)? ?({_N}s)?"
+    rf"|P({_N}W)?({_N}D)?(T({_N}H)?({_N}M)?({_N}S)?)?)"
 )
+"""What a span of time looks like, for the schemas of all that hold one; how long it may be is left to `parse`."""
+PATTERN = rf"^\s*{SPAN_PATTERN}\s*$"
 
 
 def parse(value: object) -> int:

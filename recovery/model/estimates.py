@@ -18,6 +18,7 @@ from recovery.model import durations
 from recovery.model.base import Malformed
 from recovery.model.beta import beta_quantile
 
+MOST_RECORDED = 10_000
 Z90 = NormalDist().inv_cdf(0.9)
 
 
@@ -217,8 +218,10 @@ def parse(value: object) -> Estimate:
         return _spelled_out(value)
     if not isinstance(value, str):
         return Estimate(Exact(durations.parse(value)), str(value))
-    parts = [durations.parse(part) for part in value.split("..")]
-    return Estimate(_short(parts, value), value)
+    parts = value.split("..", 3)
+    if len(parts) > 3:
+        raise Malformed(f"{value[:60]!r} has too many parts", "write least..most, or least..likely..most")
+    return Estimate(_short([durations.parse(part) for part in parts], value), value)
 
 
 def _short(parts: list[int], text: str) -> Shape:
@@ -227,11 +230,10 @@ def _short(parts: list[int], text: str) -> Shape:
             return Exact(seconds)
         case [low, high]:
             return _range(low, high, text)
-        case [least, likely, most]:
+        case _:
+            least, likely, most = parts
             _rising(parts, text)
             return Exact(least) if least == most else Pert(least, likely, most)
-        case _:
-            raise Malformed(f"{text[:60]!r} has too many parts", "write least..most, or least..likely..most")
 
 
 def _range(low: int, high: int, text: str) -> Shape:
@@ -259,6 +261,8 @@ def _spelled_out(value: Mapping[object, object]) -> Estimate:
     key = str(keys[0])
     if key == "range":
         inner = parse(value["range"])
+        if inner.origin or (isinstance(value["range"], Mapping) and "range" in value["range"]):
+            raise Malformed("a range holds no other range", "write {range: 20m..3h, source: ...}")
         return Estimate(inner.shape, inner.text, origin)
     if "source" in value:
         raise Malformed(
@@ -274,12 +278,13 @@ def _origin(value: object) -> Origin:
     kind = next((k for k in kinds if k == value.get("kind", "guess")), None)
     if kind is None:
         raise Malformed("that kind of source is not known", "one of: " + ", ".join(kinds))
-    date, ref = (None if value.get(k) is None else str(value[k]) for k in ("date", "ref"))
-    return Origin(kind, date, ref)
+    if not all(isinstance(text, str) for text in value.values()):
+        raise Malformed("kind, date and ref of a source are texts", "put them in quotes")
+    return Origin(kind, value.get("date"), value.get("ref"))
 
 
 def _spans(value: object, count: int | None, form: str) -> list[int]:
-    if not isinstance(value, list) or (count is not None and len(value) != count) or not value:
+    if not isinstance(value, list) or not (1 if count is None else count) <= len(value) <= (count or MOST_RECORDED):
         raise Malformed(f"`{form}` takes a list of {count or 'recorded'} durations", "for example [5m, 20m]")
     return [durations.parse(part) for part in value]
 
@@ -348,7 +353,7 @@ _FORMS: dict[str, Callable[[object], Shape]] = {
 }
 
 _SPAN = {"type": "string", "pattern": durations.PATTERN}
-_SHORT_PATTERN = r"^(\d{1,9}[wdhms] ?)+(\.\.(\d{1,9}[wdhms] ?)+){0,2}$|^P[0-9WDTHMS]+(\.\.P[0-9WDTHMS]+){0,2}$"
+_SHORT_PATTERN = rf"^\s*{durations.SPAN_PATTERN}\s*(\.\.\s*{durations.SPAN_PATTERN}\s*){{0,2}}$"
 
 
 def _object(**properties: object) -> dict[str, object]:
@@ -365,7 +370,7 @@ _SIMPLE: list[dict[str, object]] = [
     _object(triangular=_list(_SPAN, 3, 3)),
     _object(lognormal=_object(median=_SPAN, p90=_SPAN)),
     _object(exponential=_object(mean=_SPAN)),
-    _object(empirical=_list(_SPAN, 1, 10_000)),
+    _object(empirical=_list(_SPAN, 1, MOST_RECORDED)),
 ]
 _CHANCE = {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
 _UNSOURCED = [*_SIMPLE, _object(mix=_list(_object(chance=_CHANCE, of={"anyOf": _SIMPLE}), 1, 16))]

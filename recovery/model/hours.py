@@ -12,9 +12,11 @@ from recovery.model.durations import DAY, HOUR, MINUTE, WEEK
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _CLOCK = r"(?:[01]\d|2[0-4]):[0-5]\d"
+_REAL_CLOCK = "(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)"
 _SPAN = re.compile(rf"({_DAY})(?:-({_DAY}))? ({_CLOCK})-({_CLOCK})", re.ASCII)
 _MOMENT = re.compile(rf"({_DAY}) ({_CLOCK})", re.ASCII)
-PATTERN = f"^(always|{_DAY}(-{_DAY})? {_CLOCK}-{_CLOCK}(, *{_DAY}(-{_DAY})? {_CLOCK}-{_CLOCK})*)$"
+_SPAN_PATTERN = rf"\s*{_DAY}(-{_DAY})? {_REAL_CLOCK}-{_REAL_CLOCK}\s*"
+PATTERN = f"^(always|{_SPAN_PATTERN}(,{_SPAN_PATTERN})*)$"
 
 
 @dataclass(frozen=True, slots=True)

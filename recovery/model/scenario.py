@@ -16,7 +16,7 @@ from recovery.model.steps import Option, check_options
 
 CastKind = Literal["service", "role", "artefact", "vendor", "channel"]
 CAST_KINDS: tuple[CastKind, ...] = get_args(CastKind)
-_DATED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
+_DATED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d", re.ASCII)
 
 
 def start(value: object) -> str:
@@ -36,7 +36,7 @@ Start = Annotated[
         {
             "type": "string",
             "description": "The hour of onset: any, Sat 02:00, or 2026-12-24 18:00.",
-            "pattern": r"^(any|(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([01][0-9]|2[0-4]):[0-5][0-9]"
+            "pattern": r"^(any|(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (([01][0-9]|2[0-3]):[0-5][0-9]|24:00)"
             r"|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2})$",
         }
     ),
