@@ -253,6 +253,7 @@ class Oracle:
 
     def begin(self) -> None:
         if self.tick == 0:
+            self.come(When.INTRUDED)
             self.come(When.ONSET)
         if self.tick == self.detection:
             self.come(When.DETECTED)
@@ -336,7 +337,7 @@ class Oracle:
         for h in struck:
             self.hit_done[h] = True
         hits = [self.program.hits[h] for h in struck]
-        self.apply([Effect(Op.HIT, hit.service, hit.state) for hit in hits])
+        self.apply([Effect(Op.HIT, hit.service, hit.state, by=1) for hit in hits])
 
     def shift(self) -> None:
         for p in self.mixed(range(len(self.people))):
@@ -369,7 +370,7 @@ class Oracle:
     def reopen(self, verification: int) -> None:
         node = self.program.nodes[verification]
         members = self.reopened(node.reopened)
-        self.note("reopened", verification, node.rework, members)
+        self.note("reopened", "verification", verification, node.rework, members)
         for n in members:
             self.withdraw(n)
             inside = tuple(need for need in self.program.nodes[n].needs_any if need in members)
@@ -419,7 +420,7 @@ class Oracle:
         match effect.op:
             case Op.RESTORE if service.isolated or any(service.hits):
                 service.hits, service.isolated, service.trusted = [False] * len(State), False, False
-                self.note("restored", s)
+                self.note("restored", s, None, None)
                 self.come(When.FIRST_RESTORED)
             case Op.VERIFIED:
                 service.trusted = True
@@ -432,7 +433,7 @@ class Oracle:
                 self.note("isolated", s, False)
             case Op.HIT:
                 service.hits[effect.a], service.trusted, service.affected = True, False, True
-                self.note("hit", s, int(effect.a))
+                self.note("hit", s, int(effect.a), "incident" if effect.by else "effect")
 
     # Services
 
@@ -529,7 +530,7 @@ class Oracle:
 
     def die(self, n: int) -> None:
         self.steps[n].status, self.steps[n].settled_at = Status.DEAD, self.tick
-        self.note("dead", n, self.steps[n].round)
+        self.note("dead", n, self.steps[n].round, False)
 
     def becomes_ready(self, n: int) -> bool:
         node = self.program.nodes[n]
@@ -616,7 +617,8 @@ class Oracle:
             self.people[demand.pool].held += demand.people
         step.status, self.last_active = Status.WORKING, self.tick
         step.until, step.at_limit = self.end_of_work(n)
-        self.note("started", n, step.round, step.attempt, self.start_cause(n), step.for_services, step.for_people)
+        waited = (step.for_services, step.for_people, None, None)
+        self.note("started", n, step.round, step.attempt, self.start_cause(n), *waited)
         return True
 
     def closed_gates(self, n: int) -> tuple[tuple[int, ...], ...]:

@@ -77,7 +77,7 @@ def _nearest(word: str) -> str:
 @click.version_option(VERSION, prog_name="recovery", message="%(prog)s %(version)s")
 @click.pass_context
 def verbs(context: click.Context) -> None:
-    """Write incident recovery plans as files, time them by simulation, rehearse them.
+    """Write incident recovery plans as files, check them, and time them by simulation.
 
     Nothing here is ever carried out: commands in a plan are text for people.
     """

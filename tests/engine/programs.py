@@ -75,6 +75,7 @@ def _renumbered_node(node: Node, new: dict[int, int]) -> Node:
         at_end=_renumbered_effects(node.at_end, new),
         choices=tuple(replace(c, effects=_renumbered_effects(c.effects, new)) for c in node.choices),
         rework=new[node.rework],
+        begin=new[node.begin],
         reopened=tuple(sorted(new[n] for n in node.reopened)),
     )
 
@@ -197,18 +198,19 @@ class _Maker:
 
     def pools(self) -> tuple[Pool, ...]:
         roles = [self.role(r) for r in range(self.roles)]
-        return (*roles, *(Pool(self.random.randint(1, 3), (), 0, None) for _ in range(self.teams)))
+        return (*roles, *(_team(self.random.randint(1, 3)) for _ in range(self.teams)))
 
     def role(self, r: int) -> Pool:
         units, period = self.random.randint(1, 3), self.random.choice([DAY, DAY, WEEK])
         if self.maybe(0.4):
-            return Pool(units, (), 0, None)
+            return Pool(units, (), 0, None, units)
         begin, end = sorted(self.random.sample(range(period // COARSE), 2))
         weeks = range(0, WEEK + 4 * DAY + self.horizon, period)
         edges = tuple(day + edge * COARSE for day in weeks for edge in (begin, end))
         if self.maybe(0.3):
-            return Pool(units, edges, 0, None)
-        return Pool(units, edges, self.random.randint(1, 3), self.draw(f"role/r{r}/reach", 3))
+            return Pool(units, edges, 0, None, units)
+        callable = self.random.randint(1, 3)
+        return Pool(units, edges, callable, self.draw(f"role/r{r}/reach", 3), max(units, callable))
 
     # Nodes
 
@@ -243,13 +245,14 @@ class _Maker:
             rounds=0,
             rework=NONE,
             reopened=(),
+            begin=n,
         )
         match node.kind:
             case Kind.TASK:
                 return self.task(n, node)
             case Kind.DECISION:
                 return self.decision(n, node)
-            case Kind.VERIFY:
+            case _:
                 return self.verify(n, node)
 
     def gates(self) -> list[tuple[int, ...]]:
@@ -347,7 +350,13 @@ class _Maker:
             atoms=tuple(self.atoms),
             conditions=tuple(self.conditions),
             hours=tuple(self.hours),
+            artefacts=(),
+            clocks=(),
             hits=hits,
+            losses=(),
+            spread=None,
+            return_chance=0,
+            dwell=None,
             injects=injects,
             ends=tuple(self.some(range(len(self.nodes)), 3)) or required,
             detection=self.draw("scenario/detection", 6) if self.scenario else None,
@@ -373,6 +382,10 @@ class _Maker:
             injects=tuple(f"i{i}" for i in range(injects)),
             phases=PHASES,
         )
+
+
+def _team(people: int) -> Pool:
+    return Pool(people, (), 0, None, people)
 
 
 def _before(node: Node) -> list[int]:

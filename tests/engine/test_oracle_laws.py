@@ -94,8 +94,9 @@ def translated(fact: Fact, order: Sequence[int]) -> Fact:
     match fact:
         case (tick, "ready" | "started" as kind, node, round, attempt, cause, *waits):
             return (tick, kind, order[node], round, attempt, translated_cause(cause, order), *waits)
-        case (tick, "reopened", verification, entry, members):
-            return (tick, "reopened", order[verification], order[entry], tuple(sorted(order[n] for n in members)))
+        case (tick, "reopened", because, verification, entry, members):
+            told = tuple(sorted(order[n] for n in members))
+            return (tick, "reopened", because, order[verification], order[entry], told)
         case (tick, "ended" | "dead" | "withdrawn" | "decided" | "waiting" as kind, node, *rest):
             return (tick, kind, order[node], *rest)
         case _:

@@ -1,0 +1,110 @@
+"""A scenario as a readable page. What players must not know before is on it only for the facilitator."""
+
+from collections.abc import Iterator
+
+from recovery.model.durations import spoken
+from recovery.model.organisation import Organisation
+from recovery.model.scenario import Inject, Scenario
+from recovery.model.shown import shown, shown_lines
+from recovery.report.layout import listed, wrapped
+from recovery.report.playbook_page import effect_text
+from recovery.report.titles import Titles
+
+NOBODY = Organisation(format="recovery/organisation@1", id="nobody", title="Nobody")
+"""Parts of the cast are called by their names."""
+
+
+def scenario_page(scenario: Scenario, width: int, *, facilitator: bool) -> Iterator[str]:
+    """Lines no wider than `width`."""
+    yield from wrapped(f"{shown(scenario.title)} ({scenario.id})", width)
+    about = f"{scenario.category}; {scenario.length}; severity {scenario.severity}; {len(scenario.injects)} injects"
+    yield from wrapped(about + (f"; reviewed {scenario.reviewed}" if scenario.reviewed else ""), width)
+    yield from ("", *wrapped(shown(" ".join(scenario.summary.split())), width))
+    if scenario.briefing:
+        yield from ("", "What players are told", "")
+        for line in shown_lines(scenario.briefing):
+            yield from wrapped(line, width, "  ")
+    if scenario.cast:
+        yield from ("", "Its cast, which your organisation fills (casts, or --cast NAME=ID)", "")
+        for name, member in scenario.cast.items():
+            yield from wrapped(f"{name}: a {member.kind}, written for {member.written_for}", width, "  ", "    ")
+    if scenario.objectives:
+        yield from ("", "What it lets a room show", "")
+        for objective in scenario.objectives:
+            yield from wrapped(f"{shown(objective.title)} ({shown(objective.capability)})", width, "  ", "    ")
+            for task in objective.tasks:
+                yield from wrapped(shown(task), width, "    - ", "      ")
+    if facilitator:
+        yield from _for_the_facilitator(scenario, width)
+    else:
+        yield from ("", *wrapped("What happens is not on this page: recovery show --facilitator tells it.", width))
+    if scenario.sources:
+        yield from ("", "Made from", "")
+        for source in scenario.sources:
+            yield from wrapped(f"{shown(source.title)}, {shown(source.ref)}", width, "  ", "    ")
+
+
+def _for_the_facilitator(scenario: Scenario, width: int) -> Iterator[str]:
+    yield from ("", "FOR THE FACILITATOR", "")
+    for line in shown_lines(scenario.facilitator_notes):
+        yield from wrapped(line, width, "  ")
+    yield from ("", "What happens", "")
+    for words in _happens(scenario):
+        yield from wrapped(words, width, "  - ", "    ")
+    for module in scenario.modules:
+        yield from (
+            "",
+            *wrapped(f"Module: {shown(module.title)}, {spoken(module.room)}, until {shown(module.ends.text)}", width),
+        )
+        for discussion in module.discuss:
+            looking = (
+                f" Look for: {'; '.join(shown(each) for each in discussion.look_for)}." if discussion.look_for else ""
+            )
+            yield from wrapped(f"{shown(discussion.ask)}{looking}", width, "  - ", "    ")
+    if scenario.injects:
+        yield from ("", "Injects", "")
+    for inject in scenario.injects:
+        yield from _inject(inject, width)
+    if scenario.tags:
+        yield from ("", *wrapped(f"Tags: {', '.join(shown(tag) for tag in scenario.tags)}", width))
+
+
+def _happens(scenario: Scenario) -> Iterator[str]:
+    yield f"begins {scenario.starts}"
+    if scenario.dwell:
+        yield f"whoever did it was there {scenario.dwell.shape.describe()} before"
+    by = f" by {shown(scenario.detection.by)}" if scenario.detection.by else ""
+    yield f"noticed{by} after: {scenario.detection.takes.shape.describe()}"
+    for hit in scenario.hits:
+        after = f" after: {hit.after.shape.describe()}" if hit.after else ""
+        yield f"{hit.service} becomes {hit.state}{after}"
+    spreads, returns = scenario.threat.spreads, scenario.threat.returns
+    if spreads:
+        yield f"spreads to {listed(list(spreads.to))} until contained; each takes {spreads.every.shape.describe()}"
+    if returns:
+        yield f"comes back in {returns.chance:.0%} of cases to what was restored too early, after: {returns.after.shape.describe()}"
+    for loss in scenario.loses:
+        many = f"{loss.people} x " if loss.role else ""
+        yield f"in {loss.chance:.0%} of cases {many}{loss.named} is {loss.reason}"
+    for clock, applies in scenario.applies.items():
+        aware = f", aware when: {shown(applies.aware.text)}" if applies.aware else ""
+        yield f"in {applies.chance:.0%} of cases the deadline {clock} applies{aware}"
+
+
+def _inject(inject: Inject, width: int) -> Iterator[str]:
+    to = listed(list(inject.to))
+    yield from wrapped(f"{shown(inject.at.text)}: {shown(inject.title)}", width, "  ", "    ")
+    yield from wrapped(f"{inject.kind} by {shown(inject.mode)}, from {shown(inject.from_)} to {to}", width, "    ")
+    for line in shown_lines(inject.message):
+        yield from wrapped(line, width, "    | ", "    | ")
+    rest = [f"expected: {shown(inject.expected_response)}" if inject.expected_response else ""]
+    rest += [f"answer within {spoken(inject.answer_within)}" if inject.answer_within else ""]
+    rest += [f"only if {shown(inject.only_if.text)}" if inject.only_if else ""]
+    rest += [f"in {inject.chance:.0%} of runs" if inject.chance < 1 else "", "" if inject.must else "may be dropped"]
+    rest += [f"serves {', '.join(inject.objectives)}" if inject.objectives else ""]
+    rest += [effect_text(effect, Titles(NOBODY)) for effect in inject.effects]
+    if inject.asks:
+        options = "; ".join(shown(option.title) for option in inject.asks.options)
+        rest.append(f"asks {inject.asks.role}: {shown(inject.asks.title)} ({options})")
+    for words in filter(None, rest):
+        yield from wrapped(words, width, "    - ", "      ")
