@@ -181,9 +181,12 @@ def _service(
         yield from wrapped("; ".join(_verdicts(told, target)), width, "    ")
     beside = [(hurt.exposure, "served while untrusted"), (hurt.degraded, "served while degraded")]
     said = [f"{words} for {spoken(seconds)}" for seconds, words in beside if seconds]
-    said += [f"data of the last {spoken(hurt.data_loss)} lost"] * bool(hurt.data_loss)
-    said += [f"rolled back by {spoken(hurt.rolled_back or 0)}"] * bool(hurt.rolled_back)
-    said += [f"cost {hurt.loss:,.0f}"] * bool(hurt.loss)
+    if hurt.data_loss:
+        said.append(f"data of the last {spoken(hurt.data_loss)} lost")
+    if hurt.rolled_back:
+        said.append(f"rolled back by {spoken(hurt.rolled_back)}")
+    if hurt.loss:
+        said.append(f"cost {hurt.loss:,.0f}")
     if said:
         yield from wrapped(", ".join(said), width, "    ")
 

@@ -209,8 +209,8 @@ class _Maker:
         edges = tuple(day + edge * COARSE for day in weeks for edge in (begin, end))
         if self.maybe(0.3):
             return Pool(units, edges, 0, None, units)
-        callable = self.random.randint(1, 3)
-        return Pool(units, edges, callable, self.draw(f"role/r{r}/reach", 3), max(units, callable))
+        called = self.random.randint(1, 3)
+        return Pool(units, edges, called, self.draw(f"role/r{r}/reach", 3), max(units, called))
 
     # Nodes
 

@@ -137,7 +137,6 @@ BROKEN = [
     # a key that is missing
     playbook("id: plan\n", "", "1:1 missing-key: A short name"),
     playbook("title: A plan\n", "", "1:1 missing-key"),
-    playbook("organisation: organisation.yaml\n", "", "1:1 missing-key: The organisation's file"),
     playbook("    title: Isolate\n", "", "12:5 missing-key"),
     playbook("    takes: 5m..10m..30m\n", "", "12:5 missing-key"),
     playbook("takes: 1h..3h, ", "", "32:5 missing-key"),
