@@ -1,0 +1,67 @@
+"""What people see, byte for byte. `RENEW=1 pytest tests/cli/test_golden.py` writes it anew, on purpose."""
+
+import io
+import os
+import re
+from contextlib import redirect_stdout
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from recovery.cli.main import main
+from tests.cli.terminal import lines_too_long
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+ONE_PAIR = ("first-plan", "cloud-region-outage")
+PAGES = {
+    "demo": ("demo",),
+    "run": ("run", *ONE_PAIR),
+    "run-alone": ("run", "first-plan"),
+    "run-typical": ("run", *ONE_PAIR, "--typical"),
+    "simulate": ("simulate", *ONE_PAIR, "--runs", "400"),
+    "simulate-alone": ("simulate", "first-plan", "--runs", "100"),
+    "show-playbook": ("show", "first-plan"),
+    "show-scenario": ("show", "cloud-region-outage"),
+    "show-scenario-facilitator": ("show", "cloud-region-outage", "--facilitator"),
+    "run-json": ("run", *ONE_PAIR, "--json"),
+    "simulate-json": ("simulate", *ONE_PAIR, "--runs", "100", "--json"),
+}
+
+
+@cache
+def printed(page: str) -> str:
+    """What the command prints; each is asked once."""
+    written = io.BytesIO()
+    with redirect_stdout(io.TextIOWrapper(written, encoding="utf-8")) as out:
+        code = main(PAGES[page])
+        out.flush()
+    return written.getvalue().decode() if code == 0 else f"ended with {code}"
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_reads_as_it_did_and_fits_eighty_columns(page: str) -> None:
+    golden = GOLDEN / f"{page}.txt"
+    if os.environ.get("RENEW"):
+        golden.write_text(printed(page), encoding="utf-8", newline="\n")
+
+    assert printed(page) == golden.read_text("utf-8")
+    if not page.endswith("json"):
+        assert (lines_too_long(printed(page)), re.findall(r"(?i)\bmttr\b|\bmean\b|\baverage\b", printed(page))) == (
+            [],
+            [],
+        )
+
+
+def test_what_players_are_shown_holds_no_word_of_an_inject() -> None:
+    told, secret = printed("show-scenario"), printed("show-scenario-facilitator")
+
+    assert [("Three services at once" in text, "FOR THE FACILITATOR" in text) for text in (told, secret)] == [
+        (False, False),
+        (True, True),
+    ]
