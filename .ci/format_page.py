@@ -54,7 +54,14 @@ WORDS = {
     "Title": ("short text", "short texts"),
     "WorkingHours": ("[hours](#hours-of-the-week)", "[hours](#hours-of-the-week)"),
 }
-CALLED = {"CastMember": "part", "ScenarioHit": "hit", "ScenarioLoss": "loss", "HitTarget": "hit", "LossTarget": "loss"}
+CALLED = {
+    "CastMember": "part",
+    "HitTarget": "hit",
+    "LossTarget": "loss",
+    "ScenarioHit": "hit",
+    "ScenarioLoss": "loss",
+    "Worsens": "harm",
+}
 PLAIN = {bool: "`true` or `false`", int: "whole number", float: "number", str: "text"}
 
 FACTS = {
@@ -197,14 +204,18 @@ def aliases() -> dict[str, Any]:
 
 def words(hint: Any, anchors: Mapping[str, str], several: int = 0) -> str:
     """What a field takes, for a person; `several` is 1 inside a list. Stops with a message where there are no words."""
-    for name, alias in aliases().items():
-        if hint == alias or _refines(hint, alias):
-            return WORDS[name][several]
+    named = _named(hint)
+    if named is not None:
+        return WORDS[named][several]
     if hint in PLAIN:
         return PLAIN[hint] + "s" * (several and hint is not bool)
     if isinstance(hint, type) and issubclass(hint, Frozen):
         return f"[{_called(hint, several)}](#{anchors[hint.__name__]})"
     return _compound(hint, anchors, several)
+
+
+def _named(hint: Any) -> str | None:
+    return next((name for name, alias in aliases().items() if hint == alias or _refines(hint, alias)), None)
 
 
 def _refines(hint: Any, alias: Any) -> bool:
@@ -228,15 +239,24 @@ def _compound(hint: Any, anchors: Mapping[str, str], several: int) -> str:
         case origin if origin is Annotated:
             return words(inner[0], anchors, several)
         case origin if origin is Literal:
-            return _or([f"`{value}`" for value in inner])
+            return _or(_alternatives(hint, anchors, several))
         case origin if origin is tuple:
             return f"list of {words(inner[0], anchors, 1)}"
         case origin if origin is dict:
             return f"for each {words(inner[0], anchors)}: {words(inner[1], anchors)}"
         case origin if origin in (Union, UnionType):
-            return _or([words(part, anchors, several) for part in inner if part is not NoneType])
+            return _or([said for part in inner for said in _alternatives(part, anchors, several)])
         case _:
             raise SystemExit(f"{hint!r} has no words yet: give it some in {Path(__file__).name}")
+
+
+def _alternatives(hint: Any, anchors: Mapping[str, str], several: int) -> list[str]:
+    """One way to say it or, for a closed list of words, several; nothing is no way."""
+    if hint is NoneType:
+        return []
+    if get_origin(hint) is Literal and _named(hint) is None:
+        return [f"`{value}`" for value in get_args(hint)]
+    return [words(hint, anchors, several)]
 
 
 def _or(parts: list[str]) -> str:

@@ -47,7 +47,7 @@ def events(text: str, *, slow: bool = _FAST is None) -> Iterator[kinds.Event]:
     """What the parser sees, one after another. Raises YAMLError, or ValueError for a character past Unicode."""
     parser: Any = _Slow(text) if slow or _FAST is None else _FAST(text)
     try:
-        while parser.check_event():
-            yield parser.get_event()
+        while (event := parser.get_event()) is not None:
+            yield event
     finally:
         parser.dispose()

@@ -5,6 +5,7 @@ Nothing is raised: what is wrong with a file are findings about it.
 
 import errno
 import os
+import re
 import stat
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 from pathlib import Path
@@ -14,7 +15,7 @@ import yaml
 
 from recovery.load import parser, syntax
 from recovery.load.characters import clean_file, unwelcome_in_file
-from recovery.load.source import Findings, Lines, Source
+from recovery.load.source import MOST_FINDINGS, Findings, Lines, Source
 from recovery.load.tree import Stopped, Tree
 from recovery.model.findings import Finding, Level, Location
 
@@ -22,6 +23,7 @@ LARGEST_FILE = 4 * 1024 * 1024
 UNREADABLE = frozenset({"unreadable-file", "not-a-file"})
 """Rules of findings that say there was nothing to read, rather than what is wrong inside."""
 
+_DIRECTIVE = re.compile(r"(?:[ \t]*+(?:#[^\n]*)?\r?\n)*+(%\S*)")
 _BOMS = (  # those of UTF-32 first: the little one starts like that of UTF-16
     (BOM_UTF32_LE, "UTF-32"),
     (BOM_UTF32_BE, "UTF-32"),
@@ -70,17 +72,16 @@ def read_text(text: str, name: str) -> Source:
     lines, findings = Lines(name, text), Findings(name)
     clean, unwelcome = clean_file(text)
     if unwelcome:
-        _report_unwelcome(unwelcome, lines, findings)
+        _report_unwelcome(lines, findings)
     tree = Tree(lines, findings)
-    whole = _plant(tree, clean, findings, lines)
+    whole = unwelcome <= MOST_FINDINGS and _plant(tree, clean, findings, lines)
     return Source(name, text, tree.data if whole else None, tuple(findings.sorted()), lines, tree.nodes)
 
 
-def _report_unwelcome(number: int, lines: Lines, findings: Findings) -> None:
-    """Each character that files may not hold, the first hundred at their places."""
-    for reported, each in enumerate(unwelcome_in_file(lines.text)):
-        if findings.full:
-            findings.count(Level.ERROR, number - reported)
+def _report_unwelcome(lines: Lines, findings: Findings) -> None:
+    """The first characters that files may not hold."""
+    for each in unwelcome_in_file(lines.text):
+        if not findings.room(Level.ERROR):
             return
         place = lines.location(each.offset, each.offset + 1)
         findings.add(lines.finding(each.rule, Level.ERROR, each.message, place, each.hint))
@@ -88,6 +89,13 @@ def _report_unwelcome(number: int, lines: Lines, findings: Findings) -> None:
 
 def _plant(tree: Tree, text: str, findings: Findings, lines: Lines) -> bool:
     """Grow the tree of a text. False where the parser or a limit ended that before its time."""
+    directive = _DIRECTIVE.match(text)
+    if directive:
+        place = lines.location(directive.start(1), directive.end(1))
+        message = "directives (%YAML, %TAG) are not part of this format"
+        hint = "delete the line; a text that starts with % needs quotes"
+        findings.add(lines.finding("directive", Level.ERROR, message, place, hint))
+        return False
     try:
         for event in parser.events(text):
             tree.take(event)
@@ -95,7 +103,7 @@ def _plant(tree: Tree, text: str, findings: Findings, lines: Lines) -> bool:
         return False
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         if text is lines.text:  # a fault of syntax may follow from a character that was taken out
-            findings.add(syntax.finding(error, lines), always=True)
+            findings.add(syntax.finding(error, lines))
         return False
     if tree.empty:
         hint = "begin it with a line such as format: recovery/playbook@1"

@@ -41,8 +41,14 @@ class Doubt:
     value: Plain
     rule: str
     level: Level
-    message: str
+    text: str
+    why: str
     hint: str
+
+    @property
+    def message(self) -> str:
+        """What is wrong with the word."""
+        return f"{quoted(self.text)} {self.why}"
 
 
 def resolve(text: str) -> Plain | Doubt:
@@ -62,7 +68,7 @@ def _number(text: str) -> Plain | Doubt:
     if _NUMBER.fullmatch(text):
         return _float(text)
     if _NOT_FINITE.fullmatch(text):
-        return Doubt(0, "number-not-finite", Level.ERROR, f"{quoted(text)} is not a finite number", "write a number")
+        return _refused("number-not-finite", text, "is not a finite number")
     if _SEXAGESIMAL.fullmatch(text):
         return _ambiguous(text, "is a number in base 60 to some tools and text to others", _spoken_out(text))
     if _OTHER_BASE.fullmatch(text):
@@ -75,43 +81,30 @@ def _number(text: str) -> Plain | Doubt:
 def _integer(text: str) -> Plain | Doubt:
     digits = len(text.lstrip("+-"))
     if digits > MOST_DIGITS:
-        return _too_large(f"a whole number of {digits:,} digits; at most {MOST_DIGITS}")
+        return _refused("number-too-large", text, f"is a whole number of {digits:,} digits; at most {MOST_DIGITS}")
     if _LEADING_ZERO.fullmatch(text):
-        return _ambiguous(
-            text, "is read in base 8 by some tools and in base 10 by others", "leave out the leading zero"
-        )
+        why = "is read in base 8 by some tools and in base 10 by others"
+        return _ambiguous(text, why, "leave out the leading zero")
     return int(text)
 
 
 def _float(text: str) -> Plain | Doubt:
     if len(text) > LONGEST_NUMBER:
-        return _too_large(f"a number of {len(text):,} characters; at most {LONGEST_NUMBER}")
+        why = f"is a number of {len(text):,} characters; at most {LONGEST_NUMBER}"
+        return _refused("number-too-large", text, why)
     value = float(text)
     if math.isfinite(value):
         return value
-    return Doubt(
-        0,
-        "number-not-finite",
-        Level.ERROR,
-        f"{quoted(text)} is beyond every number a computer holds",
-        "write a smaller number",
-    )
+    return _refused("number-not-finite", text, "is beyond every number a computer holds")
 
 
-def _too_large(message: str) -> Doubt:
-    return Doubt(
-        0, "number-too-large", Level.ERROR, message, "write a smaller number, or put it in quotes if it is a text"
-    )
+def _refused(rule: str, text: str, why: str) -> Doubt:
+    return Doubt(0, rule, Level.ERROR, text, why, "write another number, or put it in quotes if it is a text")
 
 
 def _ambiguous(text: str, why: str, instead: str) -> Doubt:
-    return Doubt(
-        text,
-        "ambiguous-value",
-        Level.WARNING,
-        f"{quoted(text)} {why}",
-        f"{instead}, or put it in quotes if it is a text",
-    )
+    hint = f"{instead}, or put it in quotes if it is a text"
+    return Doubt(text, "ambiguous-value", Level.WARNING, text, why, hint)
 
 
 def _spoken_out(text: str) -> str:

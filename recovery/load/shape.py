@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from recovery.load.layout import Layout
-from recovery.load.source import Findings, Source
+from recovery.load.pieces import LARGEST, Piece, pieces
+from recovery.load.source import MOST_FINDINGS, Findings, Source, value_at
 from recovery.load.wording import Fault, Worded, worded, wrong_type
 from recovery.model.findings import Finding, Level, Location
 
@@ -18,33 +20,77 @@ _ABOUT_A_WHOLE = frozenset({"missing-key", "conflicting-keys"})
 
 def validate(model: type[Shaped], source: Source) -> tuple[Shaped | None, list[Finding]]:
     """The model in a source, and what does not fit. There is no model where reading found a fault already."""
+    layout, faults = Layout(model), _Faults(source)
+    if source.nodes.size(0) > LARGEST:
+        for piece in pieces(source.data, source.nodes):
+            _, error = _judge(model, piece.value)
+            faults.take(error, layout, piece)
+            if faults.full:
+                return None, faults.findings()
+    shaped, error = _judge(model, source.data)
+    faults.take(error, layout, Piece(source.data))
+    return (None if faults.found or source.refused else shaped), faults.findings()
+
+
+def _judge(model: type[Shaped], data: object) -> tuple[Shaped | None, ValidationError | None]:
     # As JSON, because Pydantic is then strict about texts, numbers and truth values, yet takes a list for a tuple.
-    text = json.dumps(source.data, ensure_ascii=False)
     try:
-        shaped = model.model_validate_json(text, strict=True)
+        return model.model_validate_json(json.dumps(data, ensure_ascii=False), strict=True), None
     except ValidationError as error:
-        return None, _findings(error, Layout(model), source)
-    return (None if source.refused else shaped), []
+        return None, error
 
 
-def _findings(error: ValidationError, layout: Layout, source: Source) -> list[Finding]:
-    findings = Findings(source.name)
-    places = [finding.location for finding in source.findings if finding.level is Level.ERROR]
-    for each in dict.fromkeys(_worded(_faults(error, layout, source), 0, layout, source)):
-        if places and each.rule in _ABOUT_A_WHOLE:
-            continue  # what is missing may well be what could not be read
-        place = source.locate(each.route, key=each.key)
-        if not any(_overlap(place, other) for other in places):
-            findings.add(source.finding(each.rule, Level.ERROR, each.message, each.route, key=each.key, hint=each.hint))
-    return findings.sorted()
+class _Faults:
+    """What was found so far, each once."""
+
+    def __init__(self, source: Source) -> None:
+        self.found: dict[Worded, None] = {}
+        self._source = source
+        self._unreadable = [finding.location for finding in source.findings if finding.level is Level.ERROR]
+
+    @property
+    def full(self) -> bool:
+        """Whether there are more than anybody will see."""
+        return len(self.found) > MOST_FINDINGS
+
+    def take(self, error: ValidationError | None, layout: Layout, piece: Piece) -> None:
+        """What an error about a piece says about the file, as far as there is room."""
+        for each in _worded(_faults(error, layout, piece), 0, layout, self._source) if error else ():
+            if self._counts(each, piece):
+                self.found[each] = None
+            if self.full:
+                return
+
+    def findings(self) -> list[Finding]:
+        """In the order of the file."""
+        findings = Findings(self._source.name)
+        for each in self.found:
+            if findings.room(Level.ERROR):
+                finding = self._source.finding(
+                    each.rule, Level.ERROR, each.message, each.route, key=each.key, hint=each.hint
+                )
+                findings.add(finding)
+        return findings.sorted()
+
+    def _counts(self, fault: Worded, piece: Piece) -> bool:
+        """Not what only follows from what could not be read, or from the file's being divided."""
+        if any(fault.route == piece.route(divided) for divided in piece.divided):
+            return False
+        if not self._unreadable:
+            return True
+        place = self._source.locate(fault.route, key=fault.key)
+        return fault.rule not in _ABOUT_A_WHOLE and not any(_overlap(place, other) for other in self._unreadable)
 
 
-def _faults(error: ValidationError, layout: Layout, source: Source) -> list[Fault]:
-    return [
-        Fault(each["type"], spot, source.value(spot.route), each.get("ctx", {}), each["msg"])
-        for each in error.errors(include_url=False, include_input=False)
-        for spot in [layout.spot(each["loc"])]
-    ]
+def _faults(error: ValidationError, layout: Layout, piece: Piece) -> list[Fault]:
+    faults = []
+    for each in error.errors(include_url=False, include_input=False):
+        spot = layout.spot(each["loc"])
+        value = value_at(piece.value, spot.route)
+        faults.append(
+            Fault(each["type"], replace(spot, route=piece.route(spot.route)), value, each.get("ctx", {}), each["msg"])
+        )
+    return faults
 
 
 def _worded(faults: Iterable[Fault], depth: int, layout: Layout, source: Source) -> Iterator[Worded]:

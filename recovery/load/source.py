@@ -97,6 +97,10 @@ class Nodes:
         self._spans[4 * number + 3] = end
         self._sizes[number] = len(self._sizes) - number
 
+    def size(self, number: int) -> int:
+        """How many values a value is, with all inside it."""
+        return self._sizes[number]
+
     def span(self, number: int) -> tuple[int, int]:
         """From where to before where a value stands."""
         return self._spans[4 * number + 2], self._spans[4 * number + 3]
@@ -130,13 +134,6 @@ class Source:
         """Whether reading found a fault that must be mended before the values can be trusted."""
         return any(finding.level is Level.ERROR for finding in self.findings)
 
-    def value(self, route: Route) -> object:
-        """What stands at the end of a route; None where it leads nowhere."""
-        value = self.data
-        for part in route:
-            value = dict(_parts(value)).get(part)
-        return value
-
     def locate(self, route: Route, *, key: bool = False) -> Location:
         """Where a value stands, or its key; the nearest one around it when it does not exist.
 
@@ -164,28 +161,40 @@ class Source:
     def _node(self, route: Route) -> int:
         number, value = 0, self.data
         for part in route:
-            inside = self._inside(number, value).get(part)
-            if inside is None:
-                break
-            number, value = inside
+            match value, part:
+                case dict(), str() if part in value:
+                    number = self._by_key(number, value)[part]
+                    value = value[part]
+                case list(), int() if part < len(value):
+                    number = self._by_position(number)[part]
+                    value = value[part]
+                case _:
+                    break
         return number
 
-    def _inside(self, number: int, value: object) -> "Inside":
-        if number not in self._seen:
-            children = zip(self.nodes.children(number), _parts(value), strict=True)
-            self._seen[number] = {part: (child, inner) for child, (part, inner) in children}
-        return self._seen[number]
+    def _by_key(self, number: int, value: dict[str, object]) -> dict[str, int]:
+        """The nodes directly inside a mapping."""
+        if number not in self._mappings:
+            self._mappings[number] = dict(zip(value, self.nodes.children(number), strict=True))
+        return self._mappings[number]
+
+    def _by_position(self, number: int) -> "array[int]":
+        """The nodes directly inside a list."""
+        if number not in self._lists:
+            self._lists[number] = array("I", self.nodes.children(number))
+        return self._lists[number]
 
     @cached_property
-    def _seen(self) -> "dict[int, Inside]":
+    def _mappings(self) -> dict[int, dict[str, int]]:
+        return {}
+
+    @cached_property
+    def _lists(self) -> "dict[int, array[int]]":
         return {}
 
 
-Inside = dict[str | int, tuple[int, object]]
-"""What is directly inside a value, by key or position: its node, and itself."""
-
-
-def _parts(value: object) -> Iterator[tuple[str | int, object]]:
+def parts(value: object) -> Iterator[tuple[str | int, object]]:
+    """What is directly inside a value, by key or position."""
     match value:
         case dict():
             yield from value.items()
@@ -193,36 +202,44 @@ def _parts(value: object) -> Iterator[tuple[str | int, object]]:
             yield from enumerate(value)
 
 
+def value_at(data: object, route: Route) -> object:
+    """What stands at the end of a route; None where it leads nowhere."""
+    for part in route:
+        match data, part:
+            case dict(), str() if part in data:
+                data = data[part]
+            case list(), int() if part < len(data):
+                data = data[part]
+            case _:
+                return None
+    return data
+
+
 class Findings:
-    """Findings of one file as they come up: the first hundred are kept, the others counted."""
+    """Findings of one file as they come up: the first hundred errors and the first hundred warnings."""
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._kept: list[Finding] = []
-        self._more = dict.fromkeys(Level, 0)
+        self._kept: dict[Level, list[Finding]] = {level: [] for level in Level}
+        self._more: dict[Level, None] = {}
 
-    @property
-    def full(self) -> bool:
-        """Whether further findings are only counted."""
-        return len(self._kept) >= MOST_FINDINGS
+    def room(self, level: Level) -> bool:
+        """Whether one more is kept. Where not, the end of the list says that there are more."""
+        if len(self._kept[level]) < MOST_FINDINGS:
+            return True
+        self._more[level] = None
+        return False
 
-    def add(self, finding: Finding, *, always: bool = False) -> None:
-        """Keep it while there is room, or always."""
-        if self.full and not always:
-            self.count(finding.level)
-        else:
-            self._kept.append(finding)
-
-    def count(self, level: Level, number: int = 1) -> None:
-        """Findings that nobody wrote down."""
-        self._more[level] += number
+    def add(self, finding: Finding) -> None:
+        """Keep a finding."""
+        self._kept[finding.level].append(finding)
 
     def sorted(self) -> list[Finding]:
-        """In the order of the file, and last how many more there are."""
-        found = sorted(self._kept, key=lambda finding: finding.location)
-        return found + [self._rest(level, number) for level, number in self._more.items() if number]
+        """In the order of the file, and last what is only said to exist."""
+        kept = sorted((each for found in self._kept.values() for each in found), key=lambda finding: finding.location)
+        return kept + [self._rest(level) for level in self._more]
 
-    def _rest(self, level: Level, number: int) -> Finding:
-        faults = "fault" if level is Level.ERROR else "warning"
-        message = f"{number:,} more {faults}{'' if number == 1 else 's'} in this file"
+    def _rest(self, level: Level) -> Finding:
+        what = "faults" if level is Level.ERROR else "warnings"
+        message = f"there are more {what} than these {MOST_FINDINGS} in this file"
         return Finding("more-findings", level, message, Location(self._name), "mend those above and check again")

@@ -7,6 +7,7 @@ import yaml
 
 from recovery.load.characters import code_point
 from recovery.load.source import Lines
+from recovery.load.tree import DEEPEST, NO_NEED
 from recovery.model.findings import Finding, Level
 
 _SIGNS = "a text that starts with one of [ ] { } , & * ! | > @ ` % or a quote, or holds ': ' or ' #', needs quotes"
@@ -33,13 +34,7 @@ _ADVICE = (
         "tag",
         opened=True,
     ),
-    _Advice(
-        re.compile("while scanning a %?(YAML |TAG )?directive|YAML directive|TAG directive|incompatible YAML"),
-        "directives (%YAML, %TAG) are not part of this format",
-        "delete the line; a text that starts with % needs quotes",
-        "directive",
-        opened=True,
-    ),
+    _Advice(re.compile("maximum nesting"), f"nested more than {DEEPEST} levels deep", NO_NEED, "too-deep"),
     _Advice(
         re.compile("while scanning an anchor"),
         "anchors (&name) are not part of this format",

@@ -3,6 +3,7 @@
 Faults that leave the rest of the file readable are reported and stepped over, so that one reading finds many.
 """
 
+import re
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -18,13 +19,15 @@ MOST_VALUES = 250_000
 LONGEST_TEXT = 65_536
 LONGEST_KEY = 256
 MOST_KEYS = 10_000
+NO_NEED = "nothing in this format needs that"
 
 _BLANKS = " \t\r\n"
+_MORE = re.compile(r"(?:\s|\.\.\.(?=\s|\Z)|#[^\n]*)*+(\S+)")
 _MERGE = "<<"
 
 
 class Stopped(Exception):
-    """A limit is passed, or more follows that this format does not have; the finding is written down."""
+    """A limit is passed, or there are faults enough; the findings are written down."""
 
 
 class _Frame:
@@ -58,7 +61,6 @@ class Tree:
         self._findings = findings
         self._open: list[_Frame] = []
         self._values = 0
-        self._documents = 0
         self._last_end = 0
         self._to_skip = 0  # whole keys and values that are stepped over, and the lists and mappings open in them
         self._skipped_open = 0
@@ -69,7 +71,7 @@ class Tree:
             events.SequenceEndEvent: self._end,
             events.MappingEndEvent: self._end,
             events.AliasEvent: self._alias,
-            events.DocumentStartEvent: self._document,
+            events.DocumentEndEvent: self._document_end,
         }
 
     def take(self, event: events.Event) -> None:
@@ -84,14 +86,16 @@ class Tree:
 
     # ------------------------------------------------------------------------------------------- one kind of event each
 
-    def _document(self, event: events.DocumentStartEvent) -> None:
-        self._documents += 1
-        if self._documents > 1:
-            message = "a second document starts here; a file holds one"
-            self._stop("many-documents", message, event, "put it into a file of its own")
-        if event.version or event.tags:
-            message = "directives (%YAML, %TAG) are not part of this format"
-            self._error("directive", message, event, "delete the line")
+    def _document_end(self, event: events.DocumentEndEvent) -> None:
+        """Nothing may follow. The parser is not asked: it takes long over thousands of directives."""
+        _, end = _span(event)
+        found = _MORE.match(self._lines.text, end)
+        if found:
+            place = self._lines.location(found.start(1), found.end(1))
+            message = "something follows the end of the document; a file holds one"
+            hint = "delete it, or put it into a file of its own"
+            self._findings.add(self._lines.finding("many-documents", Level.ERROR, message, place, hint))
+            raise Stopped
 
     def _scalar(self, event: events.ScalarEvent) -> None:
         self._check_properties(event)
@@ -211,10 +215,12 @@ class Tree:
     def _plain(self, text: str, event: events.ScalarEvent) -> scalars.Plain:
         """The value of a word without quotes; doubts about it are reported."""
         value = scalars.resolve(text)
-        if isinstance(value, scalars.Doubt):
-            self._report(value.rule, value.level, value.message, event, value.hint)
-            return value.value
-        return value
+        if not isinstance(value, scalars.Doubt):
+            return value
+        if self._room(value.level):
+            place = self._place(event)
+            self._findings.add(self._lines.finding(value.rule, value.level, value.message, place, value.hint))
+        return value.value
 
     def _checked(self, text: str, event: events.ScalarEvent) -> str:
         """The text without characters that an escape such as `\\x1b` smuggled in."""
@@ -257,7 +263,7 @@ class Tree:
     def _check_depth(self, event: events.Event) -> None:
         if len(self._open) + self._skipped_open >= DEEPEST:
             message = f"nested more than {DEEPEST} levels deep"
-            self._stop("too-deep", message, event, "nothing in this format needs that")
+            self._stop("too-deep", message, event, NO_NEED)
 
     def _check_properties(self, event: events.ScalarEvent | events.CollectionStartEvent) -> None:
         if event.anchor is not None:
@@ -268,17 +274,19 @@ class Tree:
             self._error("tag", message, event, "delete it; a text that starts with ! needs quotes")
 
     def _error(self, rule: str, message: str, event: events.Event, hint: str) -> None:
-        self._report(rule, Level.ERROR, message, event, hint)
+        if self._room(Level.ERROR):
+            self._findings.add(self._lines.finding(rule, Level.ERROR, message, self._place(event), hint))
 
-    def _report(self, rule: str, level: Level, message: str, event: events.Event, hint: str) -> None:
-        if self._findings.full:
-            self._findings.count(level)
-        else:
-            self._findings.add(self._lines.finding(rule, level, message, self._place(event), hint))
+    def _room(self, level: Level) -> bool:
+        """Whether one more finding is kept. Raises Stopped after so many errors that nobody reads on."""
+        if self._findings.room(level):
+            return True
+        if level is Level.ERROR:
+            raise Stopped
+        return False
 
     def _stop(self, rule: str, message: str, event: events.Event, hint: str) -> NoReturn:
-        finding = self._lines.finding(rule, Level.ERROR, message, self._place(event), hint)
-        self._findings.add(finding, always=True)
+        self._findings.add(self._lines.finding(rule, Level.ERROR, message, self._place(event), hint))
         raise Stopped
 
     def _place(self, event: events.Event) -> Location:

@@ -4,7 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from recovery.load.characters import quoted
 from recovery.load.layout import Layout, Schema, Spot
@@ -181,7 +184,7 @@ def _text_pattern(fault: Fault) -> Worded:
     text = str(fault.spot.route[-1] if fault.spot.key else fault.value)
     pattern = str(fault.context.get("pattern", ""))
     slug = re.sub(r"[^a-z0-9]+", "-", text[:64].lower()).strip("-")
-    hint = _PATTERNS.get(pattern) or _description(fault.spot.schema) or f"it must match {pattern}"
+    hint = _told().get(pattern) or _description(fault.spot.schema) or f"it must match {pattern}"
     if re.fullmatch(pattern, slug):
         hint = f"{slug} would do. {hint}"
     return Worded(
@@ -241,13 +244,11 @@ def _description(schema: Schema) -> str | None:
     return None if told is None else str(told)
 
 
-def _told(kind: Any) -> tuple[str, str]:
-    """The pattern of a kind of text, and what the model says about it."""
-    constraints, schema = kind.__metadata__
-    return constraints.pattern, schema.json_schema["description"]
-
-
-_PATTERNS = dict(map(_told, (Id, Date)))
+@cache
+def _told() -> dict[str, str]:
+    """What the model says about the texts that are found everywhere, by their pattern."""
+    schemas = [TypeAdapter[Any](kind).json_schema() for kind in (Id, Date)]
+    return {schema["pattern"]: schema["description"] for schema in schemas}
 
 
 def _one_of(words: list[str]) -> str:

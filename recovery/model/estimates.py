@@ -217,8 +217,10 @@ def parse(value: object) -> Estimate:
         return _spelled_out(value)
     if not isinstance(value, str):
         return Estimate(Exact(durations.parse(value)), str(value))
-    parts = [durations.parse(part) for part in value.split("..")]
-    return Estimate(_short(parts, value), value)
+    parts = value.split("..", 3)
+    if len(parts) > 3:
+        raise Malformed(f"{value[:60]!r} has too many parts", "write least..most, or least..likely..most")
+    return Estimate(_short([durations.parse(part) for part in parts], value), value)
 
 
 def _short(parts: list[int], text: str) -> Shape:
@@ -227,11 +229,10 @@ def _short(parts: list[int], text: str) -> Shape:
             return Exact(seconds)
         case [low, high]:
             return _range(low, high, text)
-        case [least, likely, most]:
+        case _:
+            least, likely, most = parts
             _rising(parts, text)
             return Exact(least) if least == most else Pert(least, likely, most)
-        case _:
-            raise Malformed(f"{text[:60]!r} has too many parts", "write least..most, or least..likely..most")
 
 
 def _range(low: int, high: int, text: str) -> Shape:

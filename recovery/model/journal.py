@@ -178,12 +178,12 @@ class StepWithdrawn(Entry):
 
 @dataclass(frozen=True, slots=True)
 class StepsReopened(Entry):
-    """A verification failed, or the threat returned to a service; these steps, `entry` among them, are to be done again."""
+    """A verification failed, or the threat returned to a service; these steps are to be done again, from `rework` on."""
 
     because: Literal["verification", "return"]
     of: str
     """The verification, or the service."""
-    entry: str
+    rework: str
     steps: tuple[str, ...]
 
 

@@ -177,7 +177,7 @@ def _sentence(told: Told, entry: Entry) -> str | None:
             return f"> {titles[step]}{_who(told, entry)}"
         case facts.StepEnded(step=step, ending=ending):
             return f"{_ENDINGS[ending]} {titles[step]}{_ENDED[ending]}"
-        case facts.StepsReopened(entry=first, steps=steps):
+        case facts.StepsReopened(rework=first, steps=steps):
             return f"< back to: {titles[first]} ({len(steps)} steps to do again)"
         case facts.Decided(step=step, option=option, by=by):
             return f"? {titles[step]} -> {_option_title(told, step, option)}{_BY[by]}"

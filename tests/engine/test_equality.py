@@ -151,7 +151,7 @@ def words(names: Names) -> dict[str, Callable[[Any], Any]]:
         return why.kind, what, NONE if why.by is None else node(why.by)
 
     return {
-        **dict.fromkeys(("step", "verification", "entry"), node),
+        **dict.fromkeys(("step", "verification", "rework"), node),
         "steps": lambda steps: tuple(map(node, steps)),
         "service": service,
         "services": lambda services: tuple(map(service, services)),

@@ -313,7 +313,7 @@ def test_a_failed_verification_has_what_lies_between_done_again() -> None:
     )
 
     assert told.attempts == [("a", 0, 10), ("b", 10, 30), ("v", 30, 35), ("b", 35, 55), ("v", 55, 60), ("c", 60, 61)]
-    assert [(r.at, r.verification, r.entry, r.steps) for r in told.all(StepsReopened)] == [(35, "v", "b", ("b", "v"))]
+    assert [(r.at, r.of, r.rework, r.steps) for r in told.all(StepsReopened)] == [(35, "v", "b", ("b", "v"))]
     assert told.end == ("recovered", 61)
 
 
@@ -399,7 +399,7 @@ def test_two_verifications_that_fail_together_reopen_in_the_order_of_the_plan() 
     pins = {(f"step/{name}/check", round, 0, 0): int(round > 0) for name in "vw" for round in range(3)}
     told = play(playbook(*steps), pins=pins)
 
-    assert [(r.verification, r.steps) for r in told.all(StepsReopened)] == [("v", ("a", "v")), ("w", ("a", "w"))]
+    assert [(r.of, r.steps) for r in told.all(StepsReopened)] == [("v", ("a", "v")), ("w", ("a", "w"))]
     assert told.spans == {"a": (15, 25), "v": (25, 30), "w": (25, 30)}
 
 

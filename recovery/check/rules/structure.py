@@ -126,13 +126,14 @@ def circular_standby(house: House) -> Iterator[Complaint]:
     """
     services = house.organisation.services
     needed, standbys = _needed(house.organisation)
-    group_of = {node: number for number, group in enumerate(components(needed)) for node in group}
-    told: set[int] = set()
+    groups = [frozenset(group) for group in components(needed)]
+    group_of = {node: group for group in groups for node in group}
+    told: set[frozenset[int]] = set()
     for service, standby, route in standbys:
-        if group_of[service] == group_of[standby] and group_of[service] not in told:
-            told.add(group_of[service])
-            inside = {node for node, group in group_of.items() if group == group_of[service]}
-            way = [service] if service == standby else path(standby, service, needed, inside)
+        group = group_of[service]
+        if standby in group and group not in told:
+            told.add(group)
+            way = [service] if service == standby else path(standby, service, needed, group)
             names = [services[node].id for node in (service, *way)]
             sentence = f"a standby needs what it stands by for: {_spelled(names)}"
             yield Complaint(route, sentence, "a standby must work without the service that falls back on it")

@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from recovery.check.nearest import nearest
 from recovery.check.registry import Complaint, rule
 from recovery.check.subjects import House, Incident
+from recovery.engine.calendar import FIRST_YEAR, LAST_YEAR
 from recovery.model.hours import week_second
-
-YEARS = range(1970, 2200)
 
 
 @rule("unknown-time-zone")
@@ -59,6 +58,6 @@ def no_such_date(incident: Incident) -> Iterator[Complaint]:
 
 def _in_calendar(text: str) -> bool:
     try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M").year in YEARS  # noqa: DTZ007 - no instant, only a date
+        return FIRST_YEAR <= datetime.strptime(text, "%Y-%m-%d %H:%M").year <= LAST_YEAR  # noqa: DTZ007 - no instant, only a date
     except ValueError:
         return False

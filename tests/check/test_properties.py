@@ -1,0 +1,69 @@
+"""Whatever a workspace says, checking it ends in findings; and what passes the check can be compiled."""
+
+import io
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recovery.check.examine import Examined, examine
+from recovery.check.gather import Gathered, gather
+from recovery.check.registry import all_rules
+from recovery.engine.compile import compile_program
+from recovery.model.casting import bind
+from recovery.model.findings import Level
+from recovery.model.organisation import Organisation
+from recovery.model.playbook import Playbook
+from recovery.model.scenario import Scenario
+from tests.check.workspaces import workspace
+
+STRUCTURE = {"circular-standby", "circular-steps", "duplicate-id", "no-such-date", "rework-not-before", "shared-luck"}
+NAMES = {"unknown-cast", "unknown-decision", "unknown-option", "unknown-role", "unknown-service", "unknown-step"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all workspaces, each written over the one before."""
+    folder = tmp_path_factory.mktemp("workspace")
+    (folder / "recovery.toml").touch()
+    return folder
+
+
+def check(folder: Path, random: Random) -> tuple[Gathered, Examined]:
+    for name, text in workspace(random).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    gathered = gather([], folder, io.BytesIO())
+    return gathered, examine(gathered, list(all_rules().values()))
+
+
+def errors(examined: Examined) -> list[str]:
+    return [finding.rule for finding in examined.findings if finding.level is Level.ERROR]
+
+
+def compiles(gathered: Gathered) -> bool:
+    """Compile the plan alone, and against the incident. Raises DoesNotFit where it does not."""
+    models = [document.model for document in gathered.documents.values()]
+    (organisation,) = (model for model in models if isinstance(model, Organisation))
+    (playbook,) = (model for model in models if isinstance(model, Playbook))
+    (scenario,) = (model for model in models if isinstance(model, Scenario))
+    alone = compile_program(organisation, playbook)
+    against = compile_program(organisation, playbook, scenario, bind(scenario, organisation))
+    return len(alone.nodes) == len(against.nodes) == len(playbook.steps)
+
+
+@settings(max_examples=200)
+@given(st.randoms(use_true_random=False))
+def test_every_finding_has_its_place_and_what_has_no_errors_compiles(folder: Path, random: Random) -> None:
+    gathered, examined = check(folder, random)
+
+    assert [finding for finding in examined.findings if not finding.location.line or not finding.excerpt] == []
+    assert errors(examined) or compiles(gathered)
+
+
+def test_random_workspaces_have_every_fault_of_names_and_structure_and_often_none(folder: Path) -> None:
+    found = [errors(check(folder, Random(seed))[1]) for seed in range(200)]
+
+    assert (STRUCTURE | NAMES) - {rule for each in found for rule in each} == set()
+    assert found.count([]) > 40
