@@ -1,90 +1,131 @@
-"""What the cause of an incident goes on to do during a run: how it spreads, and to what it returns."""
+"""What the scenario does of itself: hits and losses at their time, a threat that spreads and returns."""
 
-from recovery.engine.draws import Luck
-from recovery.engine.program import NONE, Program, State
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from recovery.engine.agenda import Due, Tray
+from recovery.engine.deeds import Deed
+from recovery.engine.program import Effect, Op, When
+from recovery.engine.program import State as Hurt
+from recovery.engine.state import State
 
 MOST_RETURNS = 3
-"""To one service, in one run."""
+"""To one service, in a run."""
+
+
+@dataclass(slots=True)
+class _Trail:
+    """What the threat knows of one service."""
+
+    restores: int = 0
+    """That cleared a hit."""
+    gravest: Hurt = Hurt.DOWN
+    """Cleared by the last of them."""
+    returned: int = 0
+    coming: Hurt | None = None
+    """How the return that is on its way will hurt."""
 
 
 class Threat:
-    """The state of spread and returns. It draws, and says after how many ticks something is due."""
+    """What is still to come from the scenario, injects apart."""
 
-    def __init__(self, program: Program, luck: Luck) -> None:
-        count = len(program.services)
-        self._program = program
-        self._luck = luck
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._hits_left = 0
         self._reached = 0
-        self.spreading = False
-        """The next service to be reached is on its way."""
-        self.can_return = any(service.return_luck for service in program.services)
-        self._restores = [0] * count
-        """Restores that cleared a hit."""
-        self._restorer = [NONE] * count
-        self._state = [State.DOWN] * count
-        """The gravest state that the last of them cleared."""
-        self._pending = [False] * count
-        self._returned = [0] * count
-        self.cleared: list[int] = []
-        """Services a hit of which was cleared, each time anew."""
-
-    def next_spread(self) -> int | None:
-        """Ticks until the next service is reached; None when there is none."""
-        spread = self._program.spread
-        if spread is None or self._reached >= len(spread.to):
-            return None
-        self.spreading = True
-        return self._luck.ticks(spread.every, 0, 0, self._reached)
-
-    def reach(self) -> int:
-        """The service that is reached now."""
-        assert self._program.spread is not None
-        self._reached += 1
-        return self._program.spread.to[self._reached - 1]
+        self._next_spread: Due | None = None
+        self._trails = [_Trail() for _ in state.program.services]
 
     @property
-    def returning(self) -> bool:
-        """The threat is on its way back to some service."""
-        return any(self._pending)
+    def over(self) -> bool:
+        """No hit, spread or return is still to come."""
+        spreading = self._next_spread is not None and self._next_spread.open
+        return not self._hits_left and not spreading and all(trail.coming is None for trail in self._trails)
 
-    def clear(self, service: int, restorer: int, hits: set[State]) -> None:
-        """A restore by a node (NONE: an inject) has cleared these hits."""
-        self._restorer[service] = restorer
-        if hits:
-            self._restores[service] += 1
-            self._state[service] = min(hits)
-            self.cleared.append(service)
+    def begin(self) -> None:
+        """From onset on, hits, losses and the spread are on their way. What luck spares is never due."""
+        program, luck, agenda = self._state.program, self._state.luck, self._state.agenda
+        self._hits_left = len(program.hits)
+        for index, hit in enumerate(program.hits):
+            delay = luck.ticks(hit.after) if hit.after else 0
+            agenda.later(delay, partial(_hit, index))
+        for index, loss in enumerate(program.losses):
+            if luck.happens(loss.luck, loss.chance):
+                delay = luck.ticks(loss.after) if loss.after else 0
+                agenda.later(delay, partial(_loss, index))
+        self._spread_on()
 
-    def restored(self, service: int) -> int | None:
-        """Ticks until the threat returns to a service that was restored before it was eradicated; None: it does not."""
-        luck = self._program.services[service].return_luck
-        number = self._restores[service] - 1
-        if luck is None or not self._luck.happens(luck, self._program.return_chance, number):
-            return None
-        return self._set_out(service)
+    def contained(self) -> None:
+        """The spread is over, and nothing of it is due any more."""
+        if self._next_spread is not None:
+            self._next_spread.close()
 
-    def missed(self, service: int) -> int | None:
-        """The same for one that a verification passed by mistake."""
-        return self._set_out(service) if self._restores[service] else None
+    def deeds(self, tray: Tray) -> list[Deed]:
+        """What happens now of all that has come due; returns are over with it."""
+        program = self._state.program
+        hits = [program.hits[index] for index in tray.hits]
+        self._hits_left -= len(hits)
+        deeds = [Deed(Effect(Op.HIT, hit.service, hit.state), "incident") for hit in hits]
+        deeds += [Deed(effect) for index in tray.losses for effect in program.losses[index].effects]
+        if tray.spread and program.spread is not None and When.CONTAINED not in self._state.moments:
+            reached = program.spread.to[self._reached]
+            deeds.append(Deed(Effect(Op.HIT, reached, program.spread.state), "spread"))
+            self._reached += 1
+            self._spread_on()
+        for service in tray.returns:
+            trail = self._trails[service]
+            assert trail.coming is not None
+            deeds.append(Deed(Effect(Op.HIT, service, trail.coming), "return"))
+            trail.returned += 1
+            trail.coming = None
+        return deeds
 
-    def _set_out(self, service: int) -> int | None:
-        after = self._program.services[service].return_after
-        if after is None or self._pending[service] or self._returned[service] >= MOST_RETURNS:
-            return None
-        self._pending[service] = True
-        return self._luck.ticks(after, self._restores[service] - 1)
+    def restored(self, cleared: Mapping[int, Iterable[Hurt]]) -> None:
+        """Restores of one moment have cleared these hits; the threat may return to those services."""
+        for service, states in sorted(cleared.items()):
+            trail, of = self._trails[service], self._state.program.services[service]
+            number = trail.restores
+            trail.restores += 1
+            trail.gravest = min(states)
+            if of.return_luck is None or When.ERADICATED in self._state.moments:
+                continue
+            if self._state.luck.happens(of.return_luck, self._state.program.return_chance, number):
+                self._return_to(service)
 
-    def comes_back(self, service: int) -> State:
-        """It is there: the state in which the service is now."""
-        self._pending[service] = False
-        self._returned[service] += 1
-        return self._state[service]
+    def missed(self, services: Iterable[int]) -> None:
+        """A verification saw nothing wrong: the threat returns to all of these that were ever restored from a hit."""
+        for service in services:
+            if self._trails[service].restores:
+                self._return_to(service)
 
-    def redo(self, service: int) -> tuple[int, tuple[int, ...]] | None:
-        """From which node the work starts again and what it reopens; None where no node restored the service."""
-        restorer = self._restorer[service]
-        if restorer == NONE:
-            return None
-        node = self._program.nodes[restorer]
-        reopened = next((redo.reopened for redo in node.redo if redo.service == service), None)
-        return None if reopened is None else (node.begin, reopened)
+    def _return_to(self, service: int) -> None:
+        trail, after = self._trails[service], self._state.program.services[service].return_after
+        if after is None or trail.coming is not None or trail.returned == MOST_RETURNS:
+            return
+        trail.coming = trail.gravest
+        ticks = self._state.luck.ticks(after, trail.restores - 1)
+        self._state.agenda.later(ticks, partial(_return, service))
+
+    def _spread_on(self) -> None:
+        spread = self._state.program.spread
+        self._next_spread = None
+        if spread is not None and self._reached < len(spread.to):
+            ticks = self._state.luck.ticks(spread.every, 0, 0, self._reached)
+            self._next_spread = self._state.agenda.later(ticks, _spread)
+
+
+def _hit(index: int, tray: Tray) -> None:
+    tray.hits.append(index)
+
+
+def _loss(index: int, tray: Tray) -> None:
+    tray.losses.append(index)
+
+
+def _return(service: int, tray: Tray) -> None:
+    tray.returns.append(service)
+
+
+def _spread(tray: Tray) -> None:
+    tray.spread = True

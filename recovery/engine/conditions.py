@@ -1,0 +1,123 @@
+"""Which conditions hold in a run, and the injects that wait for theirs."""
+
+from bisect import bisect_left
+from typing import Literal, assert_never
+
+from recovery.engine.deeds import Deed, deeds
+from recovery.engine.program import NONE, Fact, When
+from recovery.engine.state import State
+from recovery.model import journal as facts
+
+Obstacle = Literal["condition", "chance"]
+
+
+class Conditions:
+    """What the conditions of a program are about, and since when their facts hold."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._since = [NONE] * len(state.program.atoms)
+        self._hours = [NONE] * len(state.program.hours)
+
+    def detected(self) -> None:
+        """The hours of the week that count are the first from now on."""
+        state = self._state
+        for index, ticks in enumerate(state.program.hours):
+            position = bisect_left(ticks, state.start + state.now)
+            if position < len(ticks):
+                self._hours[index] = ticks[position] - state.start
+                state.agenda.alarm(self._hours[index] - state.now)
+
+    def holds(self, condition: int) -> bool:
+        """Whether all parts of it hold now."""
+        return all(self._atom_holds(atom) for atom in self._state.program.conditions[condition])
+
+    def is_timed(self, condition: int) -> bool:
+        """Every part holds, or its offset runs, or it is an hour still to come."""
+        atoms = self._state.program.atoms
+        return all(
+            self._atom_holds(i)
+            or self._since[i] != NONE
+            or (atoms[i].fact is Fact.HOUR and self._hours[atoms[i].a] != NONE)
+            for i in self._state.program.conditions[condition]
+        )
+
+    def new_offsets(self) -> list[int]:
+        """Facts with an offset that hold for the first time."""
+        atoms = enumerate(self._state.program.atoms)
+        return [i for i, atom in atoms if atom.offset and self._since[i] == NONE and self._fact(i)]
+
+    def begin_offset(self, atom: int) -> None:
+        """The offset begins to run."""
+        self._since[atom] = self._state.now
+        self._state.agenda.alarm(self._state.program.atoms[atom].offset)
+
+    def _atom_holds(self, index: int) -> bool:
+        offset, since = self._state.program.atoms[index].offset, self._since[index]
+        if offset:
+            return since != NONE and self._state.now >= since + offset
+        return self._fact(index)
+
+    def _fact(self, index: int) -> bool:
+        state, atom = self._state, self._state.program.atoms[index]
+        match atom.fact:
+            case Fact.MOMENT:
+                return When(atom.a) in state.moments
+            case Fact.STEP_DONE:
+                return state.steps[atom.a].phase == "done"
+            case Fact.STEP_NOT_DONE:
+                return state.steps[atom.a].phase != "done"
+            case Fact.SERVICE_UP:
+                return not state.services.out[atom.a]
+            case Fact.CHOSEN:
+                return state.steps[atom.a].phase == "done" and state.steps[atom.a].chosen == atom.b
+            case Fact.HOUR:
+                return NONE != self._hours[atom.a] <= state.now
+            case Fact.NEVER:
+                return False
+            case Fact.AVAILABLE:
+                return state.artefacts.available(atom.a)
+            case Fact.SUBMITTED:
+                return state.deadlines.submitted[atom.a]
+            case _:
+                assert_never(atom.fact)
+
+
+class Injects:
+    """Injects that have not had their time."""
+
+    def __init__(self, state: State, conditions: Conditions) -> None:
+        self._state = state
+        self._conditions = conditions
+        self._left = list(range(len(state.program.injects)))
+
+    def due(self) -> list[tuple[int, Obstacle | None]]:
+        """Injects whose condition holds now, and what keeps each from happening."""
+        at = self._state.program.injects
+        return [(index, self._obstacle(index)) for index in self._left if self._conditions.holds(at[index].at)]
+
+    def deliver(self, due: list[tuple[int, Obstacle | None]]) -> list[Deed]:
+        """They are delivered or dropped; what those delivered do."""
+        done: list[Deed] = []
+        for index, obstacle in due:
+            name = self._state.names.injects[index]
+            self._left.remove(index)
+            self._state.delivered[index] = obstacle is None
+            if obstacle is None:
+                self._state.note(facts.InjectDelivered(self._state.now, name))
+                done += deeds(self._state.program.injects[index].effects)
+            else:
+                self._state.note(facts.InjectDropped(self._state.now, name, obstacle))
+        return done
+
+    @property
+    def over(self) -> bool:
+        """No timed inject with effects is still to come."""
+        injects = self._state.program.injects
+        return not any(injects[i].effects and self._conditions.is_timed(injects[i].at) for i in self._left)
+
+    def _obstacle(self, index: int) -> Obstacle | None:
+        inject = self._state.program.injects[index]
+        if inject.only_if != NONE and not self._conditions.holds(inject.only_if):
+            return "condition"
+        return None if self._state.luck.happens(inject.luck, inject.chance) else "chance"

@@ -1,0 +1,171 @@
+"""Everything a run remembers: where each step stands, services, people, artefacts, clocks, moments, and the journal."""
+
+from bisect import insort
+from dataclasses import dataclass
+from typing import Literal
+
+from recovery.engine.agenda import Agenda, Due
+from recovery.engine.artefacts import Artefacts
+from recovery.engine.deadlines import Deadlines
+from recovery.engine.draws import Luck
+from recovery.engine.people import People
+from recovery.engine.program import NONE, Effect, Node, Program, When
+from recovery.engine.services import Services
+from recovery.model import journal as facts
+from recovery.model.journal import Cause, Entry
+
+DETECTION = Cause("need", None)
+"""Nothing came before it."""
+Phase = Literal["pending", "waiting", "working", "backing-off", "done", "failed", "dead", "stuck"]
+
+
+@dataclass(slots=True)
+class Step:
+    """Where one node stands."""
+
+    node: Node
+    name: str
+    needs_any: tuple[int, ...]
+    phase: Phase = "pending"
+    round: int = 0
+    attempt: int = 0
+    failed_attempts: int = 0
+    """In this round, by `fails`."""
+    failures: int = 0
+    """Of a verification, in the run."""
+    ready_at: int = NONE
+    ready_by: Cause = DETECTION
+    settled_at: int = NONE
+    cancelled: bool = False
+    chosen: int = NONE
+    due: Due | None = None
+    """The end of its work, or of its back-off."""
+    factor: int = 1000
+    """How much slower this attempt is, per mille."""
+    segment: int = 0
+    """The hypothesis or the stage at work."""
+    artefact: int = NONE
+    """What this attempt restores from."""
+    lost_at_start: bool = False
+    time_is_up: bool = False
+    """The work of a decision ends at its limit."""
+    closed: tuple[tuple[int, ...], ...] = ()
+    """Gates that were closed at the end of the last instant."""
+    for_services: int = 0
+    for_people: int = 0
+
+    @property
+    def settled(self) -> bool:
+        """It is over with it, for now."""
+        return self.phase in ("done", "failed", "dead")
+
+    @property
+    def lost(self) -> bool:
+        """Whatever needs it will not happen."""
+        return self.phase in ("failed", "dead")
+
+
+class State:
+    """The state of a run. It keeps account; what follows from what is decided elsewhere."""
+
+    def __init__(self, program: Program, luck: Luck, agenda: Agenda) -> None:
+        self.program = program
+        self.names = program.names
+        self.luck = luck
+        self.agenda = agenda
+        self.start = luck.start(program)
+        """Onset in ticks from the anchor."""
+        self.dwell = luck.ticks(program.dwell) if program.dwell else 0
+        self.difficulty = luck.ticks(program.difficulty) if program.difficulty else 1000
+        self.entries: list[Entry] = []
+        self.moments: dict[When, int] = {}
+        self.steps = [Step(n, program.names.nodes[i], n.needs_any) for i, n in enumerate(program.nodes)]
+        self.waiting: list[tuple[int, int, int]] = []
+        """Steps that are ready: priority, the tick they became so, index."""
+        self.services = Services(program)
+        self.people = People(program, self.start)
+        self.artefacts = Artefacts(program, luck, self.dwell)
+        self.deadlines = Deadlines(program, luck, self.start)
+        self.delivered: list[bool | None] = [None] * len(program.injects)
+        """False: dropped."""
+        self.slow: list[tuple[Effect, int]] = []
+        """Slow-downs, and the tick at which each is over."""
+        self.revealed = [0] * len(program.nodes)
+        """Items that a batch has beyond those drawn, by the node it ends with."""
+        self.active_at = 0
+        """The last start, end of work or person reached."""
+        self.unsettled = True
+        """Something has changed since the last sweep that changed nothing."""
+
+    @property
+    def now(self) -> int:
+        """Ticks since onset."""
+        return self.agenda.now
+
+    @property
+    def detected_at(self) -> int | None:
+        """The tick of detection, once it has come."""
+        return self.moments.get(When.DETECTED)
+
+    def note(self, entry: Entry) -> None:
+        """Write a fact down."""
+        self.entries.append(entry)
+
+    def moment(self, when: When, at: int | None = None) -> None:
+        """A moment has come, now unless it was before; the first time counts."""
+        if when not in self.moments:
+            tick = self.moments[when] = self.now if at is None else at
+            self.note(facts.MomentCame(tick, when.name.lower().replace("_", "-")))
+
+    def closed_gates(self, node: Node) -> tuple[tuple[int, ...], ...]:
+        """Gates of which no service is up."""
+        return tuple(gate for gate in node.gates if all(self.services.out[service] for service in gate))
+
+    def need(self, index: int) -> Cause:
+        """The cause that a step is over."""
+        return Cause("need", self.names.nodes[index])
+
+    def ready(self, index: int, attempt: int, cause: Cause) -> None:
+        """Nothing before the step holds it any more: it waits for services and people."""
+        step, now = self.steps[index], self.now
+        step.phase, step.attempt, step.ready_at, step.ready_by = "waiting", attempt, now, cause
+        step.for_services = step.for_people = 0
+        step.closed = ()
+        insort(self.waiting, (step.node.priority, now, index))
+        self.note(facts.StepReady(now, step.name, step.round, attempt, cause))
+
+    def settle(self, index: int, phase: Phase) -> None:
+        """The step is done, failed or dead."""
+        step = self.steps[index]
+        step.phase, step.settled_at, step.due = phase, self.now, None
+
+    def die(self, index: int, *, cancelled: bool = False) -> None:
+        """The step will not happen; cancelled, not even when it is reopened."""
+        step = self.steps[index]
+        self.settle(index, "dead")
+        step.cancelled = cancelled
+        self.note(facts.StepDead(self.now, step.name, step.round, cancelled))
+
+    def withdraw(self, index: int) -> None:
+        """Call back a step that waits, works or backs off: its people are free, its work is lost."""
+        step, waited = self.steps[index], (0, 0)
+        match step.phase:
+            case "waiting":
+                self.waiting.remove((step.node.priority, step.ready_at, index))
+                waited = step.for_services, step.for_people
+            case "working":
+                self.people.give_back(step.node.demands, index, self.now)
+            case "backing-off":
+                pass
+            case _:
+                return
+        if step.due is not None:
+            step.due.close()
+            step.due = None
+        self.note(facts.StepWithdrawn(self.now, step.name, step.round, step.attempt, *waited))
+
+    def cancel(self, index: int) -> None:
+        """The step is withdrawn and dead for good, unless it is settled."""
+        if not self.steps[index].settled:
+            self.withdraw(index)
+            self.die(index, cancelled=True)
