@@ -26,6 +26,7 @@ _TRUTHS = {
 }
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NUMBER_FOR_ALL = re.compile(r"([-+]?[0-9]+\.[0-9]*|\.[0-9]+)([eE][-+][0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]+")
 _OTHER_BASE = re.compile(r"[-+]?0([xX][0-9a-fA-F_]+|[oO][0-7_]+|[bB][01_]+)")
@@ -55,6 +56,8 @@ def resolve(text: str) -> Plain | Doubt:
     """The value of a plain word, or the doubt about it."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]
+    if text.isdecimal() and text.isascii() and text[0] != "0" and len(text) <= MOST_DIGITS:
+        return int(text)  # most numbers there are
     if text[0] in "0123456789.-+":
         return _number(text)
     if text in _TRUTHS:
@@ -93,9 +96,11 @@ def _float(text: str) -> Plain | Doubt:
         why = f"is a number of {len(text):,} characters; at most {LONGEST_NUMBER}"
         return _refused("number-too-large", text, why)
     value = float(text)
-    if math.isfinite(value):
+    if not math.isfinite(value):
+        return _refused("number-not-finite", text, "is beyond every number a computer holds")
+    if _NUMBER_FOR_ALL.fullmatch(text):
         return value
-    return _refused("number-not-finite", text, "is beyond every number a computer holds")
+    return _ambiguous(text, "is a number to some tools and text to others", "write it like 0.001")
 
 
 def _refused(rule: str, text: str, why: str) -> Doubt:

@@ -20,6 +20,8 @@ _ABOUT_A_WHOLE = frozenset({"missing-key", "conflicting-keys"})
 
 def validate(model: type[Shaped], source: Source) -> tuple[Shaped | None, list[Finding]]:
     """The model in a source, and what does not fit. There is no model where reading found a fault already."""
+    if source.data is None and source.refused:
+        return None, []
     layout, faults = Layout(model), _Faults(source)
     if source.nodes.size(0) > LARGEST:
         for piece in pieces(source.data, source.nodes):

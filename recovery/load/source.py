@@ -80,42 +80,40 @@ class Nodes:
     """
 
     def __init__(self) -> None:
-        self._spans = array("I")
-        self._sizes = array("I")
+        self._numbers = array("I")
 
     def __len__(self) -> int:
-        return len(self._sizes)
+        return len(self._numbers) // 5
 
     def add(self, key_start: int, key_end: int, start: int, end: int) -> int:
         """The number of a new node; without a key, `key_start` and `key_end` are the same."""
-        self._spans.extend((key_start, key_end, start, end))
-        self._sizes.append(1)
-        return len(self._sizes) - 1
+        self._numbers.extend((key_start, key_end, start, end, 1))
+        return len(self._numbers) // 5 - 1
 
     def close(self, number: int, end: int) -> None:
         """Everything added since `number` lies inside it, and it ends here."""
-        self._spans[4 * number + 3] = end
-        self._sizes[number] = len(self._sizes) - number
+        self._numbers[5 * number + 3] = end
+        self._numbers[5 * number + 4] = len(self) - number
 
     def size(self, number: int) -> int:
         """How many values a value is, with all inside it."""
-        return self._sizes[number]
+        return self._numbers[5 * number + 4]
 
     def span(self, number: int) -> tuple[int, int]:
         """From where to before where a value stands."""
-        return self._spans[4 * number + 2], self._spans[4 * number + 3]
+        return self._numbers[5 * number + 2], self._numbers[5 * number + 3]
 
     def key_span(self, number: int) -> tuple[int, int] | None:
         """From where to before where the key of a value stands; None for items of lists and the top."""
-        start, end = self._spans[4 * number], self._spans[4 * number + 1]
+        start, end = self._numbers[5 * number], self._numbers[5 * number + 1]
         return (start, end) if start < end else None
 
     def children(self, number: int) -> Iterator[int]:
         """The nodes directly inside a node."""
-        child, stop = number + 1, number + self._sizes[number]
+        child, stop = number + 1, number + self.size(number)
         while child < stop:
             yield child
-            child += self._sizes[child]
+            child += self.size(child)
 
 
 @dataclass(frozen=True)

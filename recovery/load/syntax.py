@@ -56,7 +56,7 @@ _ADVICE = (
         opened=True,
     ),
     _Advice(
-        re.compile("escape|not in range"),
+        re.compile("escape|hexa?decimal|not in range"),
         "the backslash starts nothing that YAML knows",
         "write \\\\ for a backslash, or put the text in single quotes",
     ),
@@ -108,11 +108,12 @@ def finding(error: Exception, lines: Lines) -> Finding:
     if isinstance(error, yaml.MarkedYAMLError):
         words = f"{error.problem} {error.context or ''}"
         noticed, opened = error.problem_mark, error.context_mark
-    if "cannot start any token" in words and noticed:
+    if noticed and re.search("cannot start any token|a tab character", words):
         return _finding(_odd_character(lines.text[noticed.index : noticed.index + 1]), noticed.index, lines)
     advice = next((each for each in _ADVICE if each.says.search(words)), _OTHER)
     mark = (opened or noticed) if advice.opened else (noticed or opened)
-    return _finding(advice, mark.index if mark else 0, lines)
+    at = mark.index if mark else 0
+    return _finding(advice, lines.text.rfind("\\", 0, at + 1) if "backslash" in advice.message else at, lines)
 
 
 def _odd_character(character: str) -> _Advice:

@@ -23,6 +23,7 @@ NO_NEED = "nothing in this format needs that"
 
 _BLANKS = " \t\r\n"
 _MORE = re.compile(r"(?:\s|\.\.\.(?=\s|\Z)|#[^\n]*)*+(\S+)")
+_PROPERTIES = re.compile(r"([&!][^\s,\[\]{}]*)(?:\s+([&!][^\s,\[\]{}]*))?")
 _MERGE = "<<"
 
 
@@ -33,10 +34,11 @@ class Stopped(Exception):
 class _Frame:
     """A list or mapping that is being filled. In a mapping, `key` is the one whose value comes next."""
 
-    __slots__ = ("block", "items", "key", "key_end", "key_start", "number", "places")
+    __slots__ = ("block", "items", "key", "key_end", "key_start", "mapping", "number", "places")
 
     def __init__(self, items: "list[object] | dict[str, object]", number: int, *, block: bool) -> None:
         self.items = items
+        self.mapping = isinstance(items, dict)
         self.number = number
         self.block = block
         self.key: str | None = None
@@ -47,7 +49,7 @@ class _Frame:
     @property
     def wants_key(self) -> bool:
         """Whether what comes next is a key, not a value."""
-        return self.key is None and isinstance(self.items, dict)
+        return self.mapping and self.key is None
 
 
 class Tree:
@@ -98,7 +100,8 @@ class Tree:
             raise Stopped
 
     def _scalar(self, event: events.ScalarEvent) -> None:
-        self._check_properties(event)
+        if event.anchor is not None or event.tag is not None:
+            self._report_properties(event)
         if self._open and self._open[-1].wants_key:
             self._key(event, self._open[-1])
             return
@@ -120,7 +123,8 @@ class Tree:
     def _collection(
         self, items: "list[object] | dict[str, object]", event: events.SequenceStartEvent | events.MappingStartEvent
     ) -> None:
-        self._check_properties(event)
+        if event.anchor is not None or event.tag is not None:
+            self._report_properties(event)
         if self._open and self._open[-1].wants_key:
             message = "a key is a text, not a list or a mapping"
             self._error("key-not-text", message, event, "write key: value; a text that starts with [ or { needs quotes")
@@ -265,17 +269,31 @@ class Tree:
             message = f"nested more than {DEEPEST} levels deep"
             self._stop("too-deep", message, event, NO_NEED)
 
-    def _check_properties(self, event: events.ScalarEvent | events.CollectionStartEvent) -> None:
+    def _report_properties(self, event: events.ScalarEvent | events.CollectionStartEvent) -> None:
         if event.anchor is not None:
             message = "anchors (&name) are not part of this format"
-            self._error("anchor", message, event, "delete it and write the value out where it is meant")
+            self._add(
+                "anchor", message, self._property(event, "&"), "delete it and write the value out where it is meant"
+            )
         if event.tag is not None:
             message = f"tags ({cut(event.tag, 40)}) are not part of this format"
-            self._error("tag", message, event, "delete it; a text that starts with ! needs quotes")
+            self._add("tag", message, self._property(event, "!"), "delete it; a text that starts with ! needs quotes")
+
+    def _property(self, event: events.Event, sign: str) -> Location:
+        """Where the anchor or tag before a value stands, itself or the one before it."""
+        start, _ = _span(event)
+        found = _PROPERTIES.match(self._lines.text, start)
+        if found is None:
+            return self._place(event)
+        group = 2 if (found[2] or "").startswith(sign) else 1
+        return self._lines.location(*found.span(group))
 
     def _error(self, rule: str, message: str, event: events.Event, hint: str) -> None:
+        self._add(rule, message, self._place(event), hint)
+
+    def _add(self, rule: str, message: str, place: Location, hint: str) -> None:
         if self._room(Level.ERROR):
-            self._findings.add(self._lines.finding(rule, Level.ERROR, message, self._place(event), hint))
+            self._findings.add(self._lines.finding(rule, Level.ERROR, message, place, hint))
 
     def _room(self, level: Level) -> bool:
         """Whether one more finding is kept. Raises Stopped after so many errors that nobody reads on."""

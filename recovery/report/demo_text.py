@@ -21,17 +21,11 @@ def demo_text(told: Told, study: Study, width: int = WIDTH) -> str:
     assert span is not None
     drawn = timeline(told.journal, titles, told.detected, told.measures.end, width)
     parts: list[Iterable[str]] = [
-        [
-            *wrapped("An incident, the plan for it, and how long recovery takes. Everything here is simulated.", width),
-        ],
+        wrapped("An incident, the plan for it, and how long recovery takes. Everything here is simulated.", width),
         _paragraph("Who we are", given.organisation.summary, width),
-        _paragraph(f"What happens: {scenario.title}", scenario.briefing, width),
+        _paragraph(f"What happens: {scenario.title}", scenario.summary, width),
         _plan(told, width),
-        [
-            "What the team does",
-            "",
-            *story(told.journal, given, titles, told.onset, width, aloud=True),
-        ],
+        ["What the team does", "", *story(told.journal, given, titles, told.onset, width, aloud=True)],
         ["The same as a picture, from detection on", "", *drawn],
         wrapped(f"RECOVERED {spoken(span)} after detection.", width),
         held_back(told, titles, width),

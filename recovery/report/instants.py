@@ -48,7 +48,7 @@ def since(ticks: int) -> str:
     """`T+3:05` or `T+2d03:05` from detection, to the minute, as spans are rounded where they are spoken of."""
     sign = "-" if ticks < 0 else "+"
     minutes = round(abs(ticks) / MINUTE)
-    days, rest = divmod(minutes * MINUTE if minutes or not ticks else MINUTE, DAY)
+    days, rest = divmod(max(minutes, ticks < 0) * MINUTE, DAY)
     hours, minutes = rest // HOUR, rest % HOUR // MINUTE
     return f"T{sign}{days}d{hours:02}:{minutes:02}" if days else f"T{sign}{hours}:{minutes:02}"
 

@@ -187,7 +187,7 @@ _ENDINGS: dict[facts.Ending, Callable[[str], tuple[str, str]]] = {
 _HIT_BY = {"incident": "", "effect": "", "spread": ": it has spread", "return": ": the threat is back"}
 _BY = {"luck": "", "room": "", "limit": " (time was up)", "last-resort": " (nothing else was possible)"}
 _OUTCOMES: dict[Outcome, str] = {
-    "recovered": "all is back and every step is settled",
+    "recovered": "all is back, and nothing more is to come",
     "stalled": "standstill: nothing more can start",
     "rounds": "a verification failed too often",
     "horizon": "the time to look at is over",

@@ -77,8 +77,12 @@ def _waits(ready: int, for_services: int, until: int) -> list[Stretch]:
 
 
 def timeline(journal: Journal, titles: Titles, start: int, end: int, width: int = 80) -> list[str]:
-    """Lines of the drawing, no wider than `width`: a ruler, a row a step that got anywhere, a legend."""
+    """Lines of the drawing, no wider than `width`: a ruler, a row a step that got anywhere, a legend.
+
+    It goes from `start` to the end of the last thing anybody did, `end` at the latest.
+    """
     rows = {step: did for step, did in stretches(journal).items() if did}
+    end = min(end, max((stretch.end for did in rows.values() for stretch in did), default=start))
     if not rows or end <= start:
         return []
     label = min(max(columns_of(titles.step(step)) for step in rows), max(16, width * 2 // 5))
