@@ -8,25 +8,35 @@ from typing import Any
 import pytest
 
 from recovery.engine.draws import Luck
-from recovery.engine.program import NONE, Kind, Names, Program, State, When
+from recovery.engine.program import NONE, Kind, Loses, Names, Program, State, When
 from recovery.engine.responders import Live
 from recovery.engine.simulate import Run
 from recovery.model.journal import (
+    ArtefactFound,
+    CameBack,
     Cause,
+    ClockApplies,
+    ClockStarted,
     Decided,
     Entry,
+    HypothesisTested,
     InjectDelivered,
     InjectDropped,
+    ItemsRevealed,
     Journal,
+    Lost,
     MomentCame,
+    NoticeSubmitted,
     PersonCalled,
     PersonReached,
     RunOver,
     ServiceChanged,
     ServiceHit,
     ServiceIsolated,
+    ServiceReadmitted,
     ServiceRestored,
     ServiceVerified,
+    StageHeld,
     StepDead,
     StepEnded,
     StepReady,
@@ -34,6 +44,7 @@ from recovery.model.journal import (
     StepStarted,
     StepWithdrawn,
     StillWaiting,
+    VerificationMissed,
 )
 from tests.engine.programs import COARSE, program
 from tests.oracle import Answers, Fact, play
@@ -58,7 +69,19 @@ KINDS: dict[type[Entry], str] = {
     PersonCalled: "called",
     PersonReached: "reached",
     RunOver: "over",
+    ServiceReadmitted: "readmitted",
+    HypothesisTested: "tested",
+    StageHeld: "held",
+    VerificationMissed: "missed",
+    ArtefactFound: "found",
+    Lost: "lost",
+    CameBack: "back",
+    ItemsRevealed: "revealed",
+    ClockApplies: "applies",
+    ClockStarted: "clock",
+    NoticeSubmitted: "submitted",
 }
+LOST = {"people": Loses.PEOPLE, "thing": Loses.THING, "artefact": Loses.ARTEFACT, "empty": Loses.EMPTY}
 PROGRAMS, BLOCK = 600, 100
 SOAK, SOAK_BLOCK = 100_000, 1_000
 LUCKS = 2
@@ -135,10 +158,23 @@ def facts(journal: Journal, names: Names) -> list[Fact]:
 
 def translated(entry: Entry, words: dict[str, Callable[[Any], Any]]) -> Fact:
     told = {field.name: getattr(entry, field.name) for field in fields(entry)}
-    if isinstance(entry, Decided):
-        told["option"] = (entry.step, entry.option)
+    match entry:
+        case Decided(step=step, option=option):
+            told["option"] = (step, option)
+        case Lost(what=what, name=name) | CameBack(what=what, name=name):
+            told |= {"what": LOST[what], "name": (what, name)}
+        case StepsReopened(because=because, of=of):
+            told["of"] = (because, of)
     at, *what = (words[name](value) if name in words else value for name, value in told.items())
+    if isinstance(entry, PersonCalled | PersonReached):
+        what = [*what[0], *what[1:]]
+    if isinstance(entry, ArtefactFound | Lost | CameBack):
+        what = [*map(_number, what)]
     return (at, KINDS[type(entry)], *what, *(["delivered"] if isinstance(entry, InjectDelivered) else []))
+
+
+def _number(value: object) -> object:
+    return int(value) if isinstance(value, Loses) else value
 
 
 def words(names: Names) -> dict[str, Callable[[Any], Any]]:
@@ -150,12 +186,20 @@ def words(names: Names) -> dict[str, Callable[[Any], Any]]:
         what = NONE if why.what is None else of_kind[why.kind](why.what)
         return why.kind, what, NONE if why.by is None else node(why.by)
 
+    def person(role: str) -> tuple[str, int]:
+        return ("role", pool(role)) if role in names.pools else ("vendor", service(role))
+
+    of_what = {"people": pool, "thing": service, "artefact": names.artefacts.index, "empty": names.artefacts.index}
     return {
-        **dict.fromkeys(("step", "of", "rework"), node),
+        **dict.fromkeys(("step", "rework"), node),
+        "of": lambda of: (node if of[0] == "verification" else service)(of[1]),
+        "name": lambda lost: of_what[lost[0]](lost[1]),
+        "clock": names.clocks.index,
+        "artefact": lambda artefact: None if artefact is None else names.artefacts.index(artefact),
         "steps": lambda steps: tuple(map(node, steps)),
         "service": service,
         "services": lambda services: tuple(map(service, services)),
-        "role": pool,
+        "role": person,
         "roles": lambda roles: tuple(map(pool, roles)),
         "inject": names.injects.index,
         "cause": cause,
