@@ -678,7 +678,11 @@ class Oracle:
         for s in cleared:
             luck = self.program.services[s].return_luck
             number = self.services[s].restores - 1
-            if luck and not self.moments[When.ERADICATED] and self.luck.happens(luck, self.program.return_chance, number):
+            if (
+                luck
+                and not self.moments[When.ERADICATED]
+                and self.luck.happens(luck, self.program.return_chance, number)
+            ):
                 self.set_out(s)
 
     def lose(self, effect: Effect) -> None:
@@ -779,11 +783,12 @@ class Oracle:
 
     def settle(self) -> None:
         while changes := self.sweep():
-            for change in self.mixed(changes):
+            *first, last = changes
+            for change in (*self.mixed(first), last):
                 change()
 
     def sweep(self) -> list[Callable[[], None]]:
-        """What the state at the start of a sweep brings about."""
+        """What the state at the start of a sweep brings about; whatever has effects comes last."""
         out = self.out()
         injects = [(i, inject) for i, inject in enumerate(self.program.injects) if self.comes_now(i, inject)]
         verdicts = [(i, self.verdict(inject)) for i, inject in injects]
@@ -792,7 +797,11 @@ class Oracle:
             *(partial(self.start_offset, a) for a, atom in enumerate(self.program.atoms) if self.begins(a, atom)),
             *(partial(self.come, when) for when in (When.CORE, When.RECOVERED, When.ENDED) if self.comes(when)),
             *(partial(self.die, n) for n in self.those(Status.PENDING) if self.dies(n)),
-            *(partial(self.ready, n, self.cause(n)) for n in self.those(Status.PENDING) if self.becomes_ready(n) and not self.dies(n)),
+            *(
+                partial(self.ready, n, self.cause(n))
+                for n in self.those(Status.PENDING)
+                if self.becomes_ready(n) and not self.dies(n)
+            ),
         ]
         starting = [
             c for c, clock in enumerate(self.clocks) if clock.applies and not clock.started and self.begins_now(c)

@@ -141,12 +141,14 @@ class _Maker:
         """A node, or the begin, the parts and the end of one step."""
         first = len(self.kinds)
         if self.maybe(0.25):
-            self.kinds += [Kind.TASK] * (2 + self.random.randint(1, 3))
-            self.groups.append(range(first, len(self.kinds)))
             self.batches.append(self.maybe(0.6))
+            most = 1 if self.batches[-1] and not self.ties else 3  # lanes with as many items take equally long
+            self.kinds += [Kind.TASK] * (2 + self.random.randint(1, most))
+            self.groups.append(range(first, len(self.kinds)))
         else:
             kinds = (Kind.TASK, Kind.TASK, Kind.TASK, Kind.DECISION, Kind.VERIFY, Kind.VERIFY)
-            self.kinds.append(self.random.choice([*kinds, Kind.DIAGNOSE, Kind.RAMP, Kind.WAIT]))
+            waits = [Kind.WAIT] * self.ties  # several may end when one thing comes
+            self.kinds.append(self.random.choice([*kinds, Kind.DIAGNOSE, Kind.RAMP, *waits]))
 
     # Small choices
 
@@ -287,10 +289,8 @@ class _Maker:
         )  # fmt: skip
 
     def artefact(self, a: int) -> Artefact:
-        every = self.random.choice([0, DAY, 3 * DAY])
-        return Artefact(
-            every, self.random.randint(1, 4), self.luck(f"artefact/a{a}/age"), self.random.choice([0, COARSE])
-        )
+        every, keep = self.random.choice([0, DAY // 2, DAY]), self.random.choice([1, 1, 2, 4])
+        return Artefact(every, keep, self.luck(f"artefact/a{a}/age"), self.random.choice([0, COARSE]))
 
     def pools(self) -> tuple[Pool, ...]:
         roles = [self.role(r) for r in range(self.roles)]
@@ -311,7 +311,7 @@ class _Maker:
     # Nodes
 
     def node(self, n: int) -> Node:
-        before = range(n)
+        before = [m for m in range(n) if m not in self.group_of or m == self.groups[self.group_of[m]][-1]]
         wanted = [Demand(r, self.random.choice([1, 1, 1, 2])) for r in self.some(range(self.roles), 2, 0.8)]
         lent = [(team, sum(d.people for d in wanted if self.team_of[d.pool] == team)) for team in range(self.teams)]
         node = Node(
@@ -326,7 +326,7 @@ class _Maker:
             gates=tuple(self.gates()),
             demands=(*wanted, *(Demand(self.roles + team, people) for team, people in lent if people)),
             work=self.draw(f"step/n{n}/work", hard=bool(wanted) and self.maybe(0.7)),
-            at_start=self.effects(2, 0.35),
+            at_start=self.effects(2, 0.35 if self.ties else 0),  # steps without needs start together
             at_end=self.effects(2, 0.6),
             fail=None,
             fail_chance=0,
@@ -536,18 +536,18 @@ class _Maker:
 
     def make_clocks(self) -> tuple[Clock, ...]:
         days = tuple(day + DAY for day in range(0, 2 * WEEK + self.horizon, DAY) if day // DAY % 7 < 5)
-        return tuple(
-            Clock(
-                chance=self.chance(),
-                luck=self.luck(f"scenario/clock/c{c}"),
-                starts=self.condition(),
-                aware=self.maybe(0.5),
-                **self.random.choice(
-                    [{"within": NONE, "days": ()}, {"within": self.span(9), "days": ()}, {"within": 2, "days": days}]
-                ),
-                latest=(self.random.choice(list(When)), self.span(9)) if self.maybe(0.4) else (NONE, 0),
-            )
-            for c in range(self.clocks)
+        return tuple(self.make_clock(c, days) for c in range(self.clocks))
+
+    def make_clock(self, c: int, days: tuple[int, ...]) -> Clock:
+        in_days = self.maybe(0.4)
+        return Clock(
+            chance=self.chance(),
+            luck=self.luck(f"scenario/clock/c{c}"),
+            starts=self.condition(),
+            aware=self.maybe(0.5),
+            within=2 if in_days else self.random.choice([NONE, self.span(9)]),
+            days=days if in_days else (),
+            latest=(self.random.choice(list(When)), self.span(9)) if self.maybe(0.4) else (NONE, 0),
         )
 
     def question(self, inject: int) -> Node:

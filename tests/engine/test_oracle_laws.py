@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from recovery.engine.draws import Luck
-from recovery.engine.program import Program, When
+from recovery.engine.program import Loses, Program, When
 from recovery.model.journal import Outcome
 from tests.engine.programs import program, renumbered
 from tests.oracle import Cause, Fact, play
@@ -73,20 +73,30 @@ def test_a_run_answered_as_luck_had_decided_is_the_same_run(block: range) -> Non
 
 def test_the_random_programs_reach_every_corner() -> None:
     facts = [fact for seed in SEEDS for fact in play(made(seed), Luck(seed))]
-    told = ("ended", "inject", "over", "decided", "moment")
-    reached = {(fact[1], fact[-1] if fact[1] in told else "") for fact in facts}
+    told = ("ended", "inject", "over", "decided", "moment", "hit", "found")
+    reached = {(fact[1], fact[-1] if fact[1] in told else "") for fact in facts if fact[1] not in ("lost", "back")}
+    reached |= {(fact[1], fact[2]) for fact in facts if fact[1] in ("lost", "back")}
     causes = {(fact[1], fact[5][0]) for fact in facts if fact[1] in ("ready", "started")}
 
     assert reached == {
         *((kind, "") for kind in ("ready", "started", "dead", "withdrawn", "reopened", "waiting", "called", "reached")),
-        *((kind, "") for kind in ("service", "hit", "restored", "isolated", "verified")),
-        *(("ended", ending) for ending in ("done", "failed", "try-again", "stuck", "not-passed")),
+        *((kind, "") for kind in ("service", "restored", "isolated", "verified", "readmitted", "missed", "revealed")),
+        *((kind, "") for kind in ("tested", "held", "applies", "clock", "submitted")),
+        *(("hit", by) for by in ("incident", "effect", "spread", "return")),
+        *(("found", what) for what in ("lost", "empty", "poisoned")),
+        *((kind, what) for kind in ("lost", "back") for what in Loses),
+        *(("ended", ending) for ending in ("done", "failed", "try-again", "next-artefact", "stuck", "not-passed")),
         *(("inject", verdict) for verdict in ("delivered", "condition", "chance")),
         *(("decided", by) for by in ("luck", "limit", "last-resort")),
         *(("moment", when) for when in When),
         *(("over", outcome) for outcome in get_args(Outcome)),
     }
     assert causes == {("ready", "need"), ("started", "need"), ("started", "gate"), ("started", "people")}
+
+
+ABOUT_A_NODE = (
+    "ended", "dead", "withdrawn", "decided", "waiting", "tested", "held", "missed", "revealed",
+)  # fmt: skip
 
 
 def translated(fact: Fact, order: Sequence[int]) -> Fact:
@@ -96,9 +106,12 @@ def translated(fact: Fact, order: Sequence[int]) -> Fact:
             return (tick, kind, order[node], round, attempt, translated_cause(cause, order), *waits)
         case (tick, "reopened", because, verification, entry, members):
             told = tuple(sorted(order[n] for n in members))
-            return (tick, "reopened", because, order[verification], order[entry], told)
-        case (tick, "ended" | "dead" | "withdrawn" | "decided" | "waiting" as kind, node, *rest):
+            of = order[verification] if because == "verification" else verification
+            return (tick, "reopened", because, of, order[entry], told)
+        case (tick, kind, node, *rest) if kind in ABOUT_A_NODE:
             return (tick, kind, order[node], *rest)
+        case (tick, "submitted", clock, node):
+            return (tick, "submitted", clock, order[node])
         case _:
             return fact
 
