@@ -36,3 +36,15 @@ def test_the_page_is_what_make_docs_makes_of_it(generator: Any) -> None:
 
 def test_the_fields_of_everything_that_people_write_are_on_the_page(generator: Any) -> None:
     assert generator.classes().keys() - generator.classes_shown(page()) == ELSEWHERE
+
+
+def test_every_field_that_people_write_has_a_sentence(generator: Any) -> None:
+    told_once = {"format", "id", "title", "kind"}  # in the rules for all files, and by the heading above
+    silent = [
+        f"{name}.{field}"
+        for name, shown in generator.classes().items()
+        for field, about in shown.model_fields.items()
+        if field not in told_once and not about.description
+    ]
+
+    assert silent == []
