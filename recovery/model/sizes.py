@@ -44,10 +44,10 @@ def rate(value: object) -> int:
 Size = Annotated[
     int,
     BeforeValidator(size),
-    WithJsonSchema({"type": "string", "pattern": f"^{_SIZE}$", "description": "An amount of data: 40 GB."}),
+    WithJsonSchema({"type": "string", "pattern": rf"^\s*{_SIZE}\s*$", "description": "An amount of data: 40 GB."}),
 ]
 Rate = Annotated[
     int,
     BeforeValidator(rate),
-    WithJsonSchema({"type": "string", "pattern": f"^{_SIZE}/s$", "description": "How fast data moves: 200 MB/s."}),
+    WithJsonSchema({"type": "string", "pattern": rf"^\s*{_SIZE}/s\s*$", "description": "How fast data moves: 200 MB/s."}),
 ]
