@@ -45,7 +45,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class StepDone:
-    """A step is done (`negated`: is not)."""
+    """A step is done; with `not` before it, as long as it is not."""
 
     step: str
     negated: bool = False
@@ -82,9 +82,10 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class HourOfWeek:
-    """The first such hour at or after detection has come; seconds from Monday 00:00."""
+    """The first such hour at or after detection has come."""
 
     second: int
+    """Counted from Monday 00:00."""
 
 
 Fact = Moment | StepDone | ServiceUp | ArtefactAvailable | Submitted | Chosen | HourOfWeek

@@ -211,6 +211,8 @@ class Inject(Extensible):
     at: ConditionField
     """When it comes."""
     kind: Literal["inject", "contingency", "expected-action", "information"] = "inject"
+    """What it is to the facilitator: part of the story, something to use if the room gets ahead or stuck, what good
+    players do by themselves, or news."""
     mode: Title = "message"
     """How it arrives: phone, chat, monitoring, web, ..."""
     from_: Annotated[Title, Field(alias="from")]
