@@ -8,10 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Literal, get_args
 
-from pydantic import BeforeValidator, WithJsonSchema
-
 from recovery.model import durations
-from recovery.model.base import Malformed
+from recovery.model.base import Malformed, Written
 from recovery.model.hours import DAYS, week_second
 
 Mark = Literal["declared", "aware", "classified", "contained", "eradicated"]
@@ -151,8 +149,8 @@ def _fact(text: str) -> Fact:
 
 ConditionField = Annotated[
     Condition,
-    BeforeValidator(parse),
-    WithJsonSchema(
+    Written(
+        parse,
         {
             "description": "When: a moment, step ID done, not step ID done, service ID up, artefact ID available, "
             "submitted CLOCK, DECISION = OPTION or Mon 09:00, each optionally + 90m; a list means all.",
@@ -160,6 +158,6 @@ ConditionField = Annotated[
                 {"type": "string", "pattern": PATTERN},
                 {"type": "array", "items": {"type": "string", "pattern": PATTERN}, "minItems": 1, "maxItems": 16},
             ],
-        }
+        },
     ),
 ]
