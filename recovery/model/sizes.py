@@ -45,5 +45,7 @@ Size = Annotated[
 ]
 Rate = Annotated[
     int,
-    Written(rate, {"type": "string", "pattern": rf"^\s*{_SIZE}/s\s*$", "description": "How fast data moves: 200 MB/s."}),
+    Written(
+        rate, {"type": "string", "pattern": rf"^\s*{_SIZE}/s\s*$", "description": "How fast data moves: 200 MB/s."}
+    ),
 ]
