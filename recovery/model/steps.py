@@ -162,7 +162,7 @@ class Verify(BaseStep):
     rounds: Annotated[int, Field(ge=1, le=200)] = 3
     """How many failures are too many: then the plan has failed."""
     misses: Chance = 0.0
-    """How likely a failure goes unseen: the work passes, and a threat that returns does so later."""
+    """How likely a failure goes unseen and the threat returns later, where it can; how likely an empty artefact does."""
 
     @model_validator(mode="after")
     def _failure_leads_somewhere(self) -> "Verify":
