@@ -55,7 +55,9 @@ WORDS = {
     "WorkingHours": ("[hours](#hours-of-the-week)", "[hours](#hours-of-the-week)"),
 }
 CALLED = {
+    "Applies": "deadline",
     "CastMember": "part",
+    "Fails": "failure",
     "HitTarget": "hit",
     "LossTarget": "loss",
     "ScenarioHit": "hit",
@@ -183,6 +185,8 @@ def _written(value: object, hint: object) -> str:
             return durations.written(value)
         case bool():
             return str(value).lower()
+        case float():
+            return f"{value:g}"
         case Hours(text=text):
             return text
         case dict():
@@ -243,7 +247,7 @@ def _compound(hint: Any, anchors: Mapping[str, str], several: int) -> str:
         case origin if origin is tuple:
             return f"list of {words(inner[0], anchors, 1)}"
         case origin if origin is dict:
-            return f"for each {words(inner[0], anchors)}: {words(inner[1], anchors)}"
+            return f"mapping{'s' * several} of {words(inner[0], anchors, 1)} to {words(inner[1], anchors, 1)}"
         case origin if origin in (Union, UnionType):
             return _or([said for part in inner for said in _alternatives(part, anchors, several)])
         case _:
@@ -267,7 +271,11 @@ def _bounds(metadata: Iterable[object]) -> str:
     """` from 1 to 9`, for the limits of a number."""
     limits = [limit for each in metadata for limit in (each.metadata if isinstance(each, FieldInfo) else [each])]
     said = {name: getattr(limit, name) for limit in limits for name in ("ge", "gt", "le", "lt") if hasattr(limit, name)}
-    return "".join(f" {word} {said[name]:,}" for name, word in _LIMITS.items() if name in said)
+    return "".join(f" {word} {_number(said[name])}" for name, word in _LIMITS.items() if name in said)
+
+
+def _number(value: float) -> str:
+    return f"{int(value):,}" if value == int(value) else f"{value:g}"
 
 
 _LIMITS = {"ge": "from", "gt": "above", "le": "to", "lt": "below"}

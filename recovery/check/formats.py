@@ -18,19 +18,21 @@ _BOLD, _FAINT, _RED, _YELLOW = "1", "2", "1;31", "1;33"
 _COLOURS = {Level.ERROR: _RED, Level.WARNING: _YELLOW}
 
 
-def _plain(text: str, _colour: str) -> str:
+def plain(text: str, _colour: str) -> str:
+    """Without colours."""
     return text
 
 
 # ---------------------------------------------------------------------------------------------------------- for people
 
 
-def text(examined: Examined, paint: Paint = _plain) -> str:
+def text(examined: Examined, paint: Paint = plain) -> str:
     """For people: each finding with its line and what to do next, and how many there are."""
-    return "".join(f"{line}\n" for finding in examined.findings for line in _told(finding, paint)) + summary(examined)
+    return "".join(f"{line}\n" for finding in examined.findings for line in told(finding, paint)) + summary(examined)
 
 
-def _told(finding: Finding, paint: Paint) -> Iterator[str]:
+def told(finding: Finding, paint: Paint) -> Iterator[str]:
+    """The lines of one finding."""
     level = paint(f"{finding.level}:", _COLOURS[finding.level])
     rule = paint(f"[{finding.rule}]", _FAINT)
     yield f"{paint(place(finding.location), _BOLD)}: {level} {shown(finding.message)} {rule}"

@@ -1,12 +1,17 @@
 """From what people name on the command line to a program that can be played: find, read, bind, compile."""
 
+import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
+from recovery.check import formats
+from recovery.check.examine import examine
+from recovery.check.gather import Gathered
+from recovery.check.registry import all_rules
 from recovery.cli import terminal
 from recovery.cli.options import Asked
 from recovery.engine.compile import compile_program
@@ -23,6 +28,7 @@ from recovery.model.organisation import Organisation
 from recovery.model.playbook import Playbook
 from recovery.model.scenario import Scenario
 from recovery.model.shown import shown
+from recovery.report.layout import listed
 from recovery.report.results import Given
 
 STDIN = "-"
@@ -38,19 +44,23 @@ class Opened:
     cast: dict[str, str]
     """Part of the scenario -> id of the organisation."""
     digests: dict[str, str]
-    """SHA-256 of each file's text, by the file's name."""
+    """SHA-256 of each file's text, by its path from the folder of the playbook."""
 
 
 def opened(asked: Asked, here: Path) -> Opened:
-    """What was asked for. Raises RecoveryError; what is wrong inside the files has been told by then."""
+    """What was asked for. Raises RecoveryError; what is wrong inside the files has been told by then.
+
+    Whatever `recovery check` calls an error counts: a plan in which a step waits for nothing that exists gives no answer.
+    """
     if asked.scenario is None and asked.cast:
         raise DoesNotFit("--cast fills the parts of a scenario, and none was named", "name one after the playbook")
     files = Files()
     plan = read(asked.playbook, ("playbook",), here, files)
     whole = read_plan(files, plan)
     incident = read(asked.scenario, ("scenario",), here, files) if asked.scenario is not None else None
+    refuse(_errors(files, whole.documents))
+    refuse(_errors(files, [incident] if incident else []))
     documents = [*whole.documents, *([incident] if incident else [])]
-    refuse([*(finding for each in documents for finding in each.findings), *whole.findings])
     organisation, playbook = whole.organisation, model(plan, Playbook)
     assert organisation is not None
     scenario = model(incident, Scenario) if incident else None
@@ -60,7 +70,24 @@ def opened(asked: Asked, here: Path) -> Opened:
         organisation, playbook, scenario, cast, starts=asked.starts, horizon=horizon, inner=whole.inner
     )
     given = Given(organisation, playbook, scenario, asked.starts, whole.inner)
-    return Opened(given, program, cast, {each.source.name: digest(each) for each in documents})
+    return Opened(given, program, cast, {_near(each, plan): digest(each) for each in documents})
+
+
+def _errors(files: Files, documents: Sequence[Document]) -> list[Finding]:
+    """What is wrong inside documents, as `recovery check` finds it; a scenario is not held against a plan."""
+    gathered = Gathered(files, {_path(each): each for each in documents})
+    return [found for found in examine(gathered, all_rules().values()).findings if found.level is Level.ERROR]
+
+
+def _path(document: Document) -> Path:
+    return document.folder / PurePosixPath(document.source.name).name
+
+
+def _near(document: Document, plan: Document) -> str:
+    """How a result names a file: the same wherever the command was given."""
+    if document.workspace.library and not plan.workspace.library:
+        return document.source.name
+    return Path(os.path.relpath(_path(document), plan.folder)).as_posix()
 
 
 def read(named: str, kinds: tuple[Kind, ...], here: Path, files: Files) -> Document:
@@ -93,17 +120,12 @@ def digest(document: Document) -> str:
 
 def refuse(findings: Iterable[Finding]) -> None:
     """Tell the errors among the findings, and raise RecoveryError if there are any."""
-    errors = [finding for finding in findings if finding.level is Level.ERROR]
+    errors = tuple(finding for finding in findings if finding.level is Level.ERROR)
     if errors:
+        paint = terminal.paint if terminal.wants_colour(sys.stderr) else formats.plain
         for error in errors:
-            terminal.say("\n".join(_told(error)))
-        names = list(dict.fromkeys(error.location.file for error in errors))
-        raise RecoveryError(f"{' and '.join(names)} cannot be used like this", "mend what stands above, then try again")
-
-
-def _told(finding: Finding) -> Iterator[str]:
-    place = finding.location
-    at = f"{place.file}:{place.line}:{place.column}" if place.line else place.file
-    yield f"{shown(at)}: {finding.level}: {shown(finding.message)} [{finding.rule}]"
-    if finding.hint:
-        yield f"  {shown(finding.hint)}"
+            terminal.say("\n".join(formats.told(error, paint)))
+        names = list(dict.fromkeys(shown(error.location.file) for error in errors))
+        raise RecoveryError(
+            f"{listed(names)} cannot be used like this", "mend what stands above; recovery check looks at everything"
+        )

@@ -4,6 +4,7 @@ Pydantic writes the branch of a union into the location as if it were a key. Tol
 key of that name would go wrong; so the schema that Pydantic compiled is walked beside the values.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -102,12 +103,8 @@ class Layout:
         return [self._bare(choice[0] if isinstance(choice, tuple) else choice) for choice in schema["choices"]]
 
     def _branch(self, schema: Schema, label: str) -> Schema:
-        """The choice of a union that Pydantic calls by this label; only those that go deeper must be told apart."""
-        choices = self._choices(schema)
-        named = (choice for choice in choices if label == getattr(choice.get("cls"), "__name__", None))
-        typed = (choice for choice in choices if label.startswith(choice["type"]))
-        texts = (choice for choice in choices if label.endswith(choice["type"]))
-        return next((choice for found in (named, typed, texts) for choice in found), _ANYTHING)
+        """The choice of a union that Pydantic calls by this label."""
+        return next((choice for choice in self._choices(schema) if _is_called(choice, label)), _ANYTHING)
 
     def _inside(self, schema: Schema, part: str | int) -> Schema | None:
         match schema["type"]:
@@ -123,3 +120,11 @@ class Layout:
                 return self._bare(items[min(int(part), len(items) - 1)])
             case _:
                 return None
+
+
+def _is_called(choice: Schema, label: str) -> bool:
+    """Whether a label is that of a choice: `Name`, `function-after[check(), Name]`, `constrained-str`, `dict[...]`."""
+    if "cls" in choice:
+        collection = label.startswith(("dict[", "list[", "tuple["))
+        return not collection and re.search(rf"\b{choice['cls'].__name__}\b", label) is not None
+    return re.match(rf"(constrained-)?{choice['type']}\b", label) is not None

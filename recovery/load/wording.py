@@ -64,7 +64,7 @@ class Fault:
     def expected(self) -> str:
         """The sort of value that fits."""
         words = self.spot.schema.get("expected", ())
-        return _EXPECTED.get(self.type) or (_or(words) if len(words) <= 4 else "a word that is known here")
+        return _EXPECTED.get(self.type) or (_or(words) if 0 < len(words) <= 4 else "a word that is known here")
 
 
 def worded(fault: Fault, layout: Layout, raw: str) -> Worded | None:

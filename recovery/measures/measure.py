@@ -64,5 +64,7 @@ def _moments(
     core = {service.id for service in organisation.services if service.core}
     moments["core"] = all_back([s for s in services if s.service in core])
     recovered = all_back(relevant_services(services, playbook))
+    if recovered is None:  # what was out for no time at all shows in no change
+        recovered = came.get("recovered")
     moments["recovered"] = recovered if over.outcome == "recovered" else None
     return moments

@@ -1,6 +1,7 @@
 """How each affected service fared, and whether its targets were met."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from recovery.measures.values import ServiceMeasure, TargetMeasure
 from recovery.model import journal as facts
@@ -52,10 +53,10 @@ def _service(
     if not hits and not any(change.out for change in changes):
         return None
     impact = _impact(changes, hits, detected)
-    back = _last_back(changes)
-    downtime = None if back is None or impact is None else max(0, back - impact)
+    back = _last_back(changes, hits)
+    downtime = None if back is None else max(0, back - (back if impact is None else impact))
     data_loss, rolled_back = _lost(service.id, restores, kinds, impact)
-    spans = list(zip(changes, [*(change.at for change in changes[1:]), end], strict=True))
+    spans = list(zip(changes, [*(change.at for change in changes[1:]), end][: len(changes)], strict=True))
     return ServiceMeasure(
         service=service.id,
         impact=impact,
@@ -72,21 +73,25 @@ def _service(
 
 
 def _impact(changes: list[facts.ServiceChanged], hits: list[facts.ServiceHit], detected: int) -> int | None:
-    """First moment out; if hit untrusted, detection at the latest: from then on nobody may rely on it."""
+    """First moment out; if hit untrusted, detection at the latest: from then on nobody may rely on it.
+
+    None where it was only ever degraded.
+    """
     candidates = [change.at for change in changes if change.out][:1]
+    candidates += [hit.at for hit in hits if hit.state == "down"][:1]
     candidates += [max(hit.at, detected) for hit in hits if hit.state == "untrusted"][:1]
     return min(candidates, default=None)
 
 
-def _last_back(changes: list[facts.ServiceChanged]) -> int | None:
-    """The last moment after which it stays back, or None if it is not back at the end."""
-    back: int | None = None
-    for change in changes:
-        if not change.back:
-            back = None
-        elif back is None:
-            back = change.at
-    return back
+def _last_back(changes: list[facts.ServiceChanged], hits: list[facts.ServiceHit]) -> int | None:
+    """The last moment after which it stays back, or None if it is not back at the end.
+
+    A hit that was healed in its own instant shows in no change.
+    """
+    if changes and not changes[-1].back:
+        return None
+    turns = [after.at for before, after in pairwise(changes) if after.back and not before.back]
+    return max([*(hit.at for hit in hits), *(turns or [change.at for change in changes[:1]])])
 
 
 def _lost(
@@ -136,4 +141,8 @@ def _within(span: int | None, limit: int) -> bool:
 
 def _rto_span(hurt: ServiceMeasure, service: Service, moments: Moments) -> int | None:
     start = hurt.impact if service.rto_from == "impact" else moments[service.rto_from]
-    return None if hurt.back is None or start is None else max(0, hurt.back - start)
+    if hurt.back is None:
+        return None
+    if hurt.impact is None and service.rto_from == "impact":
+        return 0
+    return None if start is None else max(0, hurt.back - start)

@@ -1,8 +1,19 @@
 """What every domain value shares: it never changes, and it refuses words it does not know."""
 
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    JsonValue,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, core_schema
 
 # These describe themselves in the schema rather than as fields, so that the sentence below a field is not lost.
 _ID = r"^[a-z][a-z0-9-]{0,63}$"
@@ -38,6 +49,23 @@ class Malformed(ValueError):
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)
         self.hint = hint
+
+
+class Written:
+    """Annotates a value that people write in a form of its own: the function that reads it, and its JSON Schema.
+
+    Pydantic need not look inside the value then, which every start of the command would pay for.
+    """
+
+    def __init__(self, read: Callable[[Any], object], schema: Mapping[str, object]) -> None:
+        self._read = read
+        self._schema = schema
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._read)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return dict(self._schema)
 
 
 class Frozen(BaseModel):

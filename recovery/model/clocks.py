@@ -15,7 +15,9 @@ class OuterLimit(Frozen):
     """A second deadline: the earlier of the two counts, unless the clock started after it."""
 
     starts: MomentName
+    """The moment from which it counts."""
     within: Duration
+    """How long there is."""
 
 
 class Clock(Extensible):
@@ -34,7 +36,9 @@ class Clock(Extensible):
     calendar: Calendar = "hours"
     """`business-days`: `within` counts whole days, Monday to Friday, after the day of the start."""
     latest: OuterLimit | None = None
+    """A second deadline, whichever is earlier."""
     notes: Text = ""
+    """What to know when using it."""
 
     @model_validator(mode="after")
     def _whole_days(self) -> "Clock":

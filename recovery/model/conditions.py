@@ -8,10 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Literal, get_args
 
-from pydantic import BeforeValidator, WithJsonSchema
-
 from recovery.model import durations
-from recovery.model.base import Malformed
+from recovery.model.base import Malformed, Written
 from recovery.model.hours import DAYS, week_second
 
 Mark = Literal["declared", "aware", "classified", "contained", "eradicated"]
@@ -45,7 +43,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class StepDone:
-    """A step is done (`negated`: is not)."""
+    """A step is done; with `not` before it, as long as it is not."""
 
     step: str
     negated: bool = False
@@ -82,9 +80,10 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class HourOfWeek:
-    """The first such hour at or after detection has come; seconds from Monday 00:00."""
+    """The first such hour at or after detection has come."""
 
     second: int
+    """Counted from Monday 00:00."""
 
 
 Fact = Moment | StepDone | ServiceUp | ArtefactAvailable | Submitted | Chosen | HourOfWeek
@@ -150,8 +149,8 @@ def _fact(text: str) -> Fact:
 
 ConditionField = Annotated[
     Condition,
-    BeforeValidator(parse),
-    WithJsonSchema(
+    Written(
+        parse,
         {
             "description": "When: a moment, step ID done, not step ID done, service ID up, artefact ID available, "
             "submitted CLOCK, DECISION = OPTION or Mon 09:00, each optionally + 90m; a list means all.",
@@ -159,6 +158,6 @@ ConditionField = Annotated[
                 {"type": "string", "pattern": PATTERN},
                 {"type": "array", "items": {"type": "string", "pattern": PATTERN}, "minItems": 1, "maxItems": 16},
             ],
-        }
+        },
     ),
 ]

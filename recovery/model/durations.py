@@ -3,9 +3,7 @@
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator, WithJsonSchema
-
-from recovery.model.base import Malformed
+from recovery.model.base import Malformed, Written
 
 SECOND, MINUTE, HOUR, DAY, WEEK = 1, 60, 3_600, 86_400, 604_800
 LONGEST = 366 * DAY
@@ -91,8 +89,8 @@ def _pair(count: int, size: int, big: str, small: str) -> str:
 
 Duration = Annotated[
     int,
-    BeforeValidator(parse),
-    WithJsonSchema(
-        {"type": "string", "pattern": PATTERN, "description": "A span of time: 45m, 4h, 1d 2h, 1h30m, PT4H."}
+    Written(
+        parse,
+        {"type": "string", "pattern": PATTERN, "description": "A span of time: 45m, 4h, 1d 2h, 1h30m, PT4H."},
     ),
 ]

@@ -17,13 +17,16 @@ class HitTarget(Frozen):
     """Which service, and how it is hurt."""
 
     service: Id
+    """The service."""
     state: HitState
+    """How it is hurt."""
 
 
 class Hit(Frozen):
     """A service becomes down, degraded or untrusted."""
 
     hit: HitTarget
+    """Which service, and how."""
     at: Literal["start", "end"] = "end"
     """On a step: when its work starts, or when it ends."""
 
@@ -32,6 +35,7 @@ class Isolate(Frozen):
     """A service is taken away from its users: out until released or restored."""
 
     isolate: Id
+    """The service."""
     at: Literal["start", "end"] = "end"
     """On a step: when its work starts, or when it ends."""
 
@@ -40,6 +44,7 @@ class Release(Frozen):
     """Ends the isolation of a service, and nothing else."""
 
     release: Id
+    """The service."""
     at: Literal["start", "end"] = "end"
     """On a step: when its work starts, or when it ends."""
 
@@ -48,6 +53,7 @@ class Restore(Frozen):
     """Clears every hit on a service and its isolation; where there is nothing to clear it changes nothing."""
 
     restore: Id
+    """The service."""
     at: Literal["start", "end"] = "end"
     """On a step: when its work starts, or when it ends."""
 
@@ -56,11 +62,15 @@ class Slowdown(Frozen):
     """Which work takes longer, by which factor, and for how long."""
 
     phase: Phase | None = None
+    """Work of this phase."""
     role: Id | None = None
+    """Work of this role."""
     step: Id | None = None
+    """This step."""
     by: PerMille
     """1.5 makes work half as long again. Of several that apply, the largest counts."""
     for_: Annotated[Duration, Field(alias="for")]
+    """How long this lasts."""
 
     @model_validator(mode="after")
     def _one_target(self) -> "Slowdown":
@@ -75,6 +85,7 @@ class Slow(Frozen):
     """Work that starts while this lasts takes longer."""
 
     slow: Slowdown
+    """What, how much, and for how long."""
     at: Literal["start", "end"] = "end"
     """On a step: when its work starts, or when it ends."""
 
@@ -83,6 +94,7 @@ class SetMark(Frozen):
     """One of the moments that people declare has come."""
 
     mark: Mark
+    """The moment."""
     at: Literal["start", "end"] = "end"
     """On a step: when its work starts, or when it ends."""
 
@@ -91,9 +103,13 @@ class LossTarget(Frozen):
     """What is lost: people of a role, a vendor, a channel or an artefact."""
 
     role: Id | None = None
+    """People of this role."""
     vendor: Id | None = None
+    """This vendor."""
     channel: Id | None = None
+    """This channel."""
     artefact: Id | None = None
+    """This artefact."""
     people: Annotated[int, Field(ge=1, le=100_000)] = 1
     """Of a role: how many people."""
     reason: Literal["lost", "empty"] = "lost"
@@ -123,6 +139,7 @@ class Lose(Frozen):
     """People, a vendor, a channel or an artefact are no longer there."""
 
     lose: LossTarget
+    """Who or what, and for how long."""
     at: Literal["start", "end"] = "end"
     """On a step: when its work starts, or when it ends."""
 
@@ -131,6 +148,7 @@ class Revealed(Frozen):
     """How much more there is to do than was thought."""
 
     items: Annotated[int, Field(ge=1, le=1_000_000)]
+    """How many more."""
     of: Id
     """The batch that grows: those of its lanes that have not started."""
 
@@ -139,6 +157,7 @@ class Reveal(Frozen):
     """A batch turns out to be larger."""
 
     reveal: Revealed
+    """How much, and of which batch."""
     at: Literal["start", "end"] = "end"
     """On a step: when its work starts, or when it ends."""
 
@@ -147,6 +166,7 @@ class Cancel(Frozen):
     """A step that is not settled yet will not be done; work on it stops."""
 
     cancel: Id
+    """The step."""
     at: Literal["start", "end"] = "end"
     """On a step: when its work starts, or when it ends."""
 

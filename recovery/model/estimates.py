@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, WithJsonSchema
-
 from recovery.model import durations
-from recovery.model.base import Malformed
+from recovery.model.base import Malformed, Written
 from recovery.model.beta import beta_quantile
 
 MOST_RECORDED = 10_000
@@ -406,6 +404,6 @@ COUNT_SCHEMA: dict[str, object] = {
     ],
 }
 
-CountField = Annotated[Estimate, BeforeValidator(parse_count), WithJsonSchema(COUNT_SCHEMA)]
-EstimateField = Annotated[Estimate, BeforeValidator(parse), WithJsonSchema(SCHEMA)]
-OriginField = Annotated[Origin, BeforeValidator(_origin), WithJsonSchema(_SOURCE_SCHEMA)]
+CountField = Annotated[Estimate, Written(parse_count, COUNT_SCHEMA)]
+EstimateField = Annotated[Estimate, Written(parse, SCHEMA)]
+OriginField = Annotated[Origin, Written(_origin, _SOURCE_SCHEMA)]

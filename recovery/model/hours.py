@@ -4,9 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BeforeValidator, WithJsonSchema
-
-from recovery.model.base import Malformed
+from recovery.model.base import Malformed, Written
 from recovery.model.durations import DAY, HOUR, MINUTE, WEEK
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -90,8 +88,8 @@ def week_label(second: int) -> str:
 
 WorkingHours = Annotated[
     Hours,
-    BeforeValidator(parse),
-    WithJsonSchema(
-        {"type": "string", "pattern": PATTERN, "description": "always, or hours such as Mon-Fri 09:00-17:30."}
+    Written(
+        parse,
+        {"type": "string", "pattern": PATTERN, "description": "always, or hours such as Mon-Fri 09:00-17:30."},
     ),
 ]

@@ -20,6 +20,7 @@ class AnyOf(Frozen):
     """One of these is enough."""
 
     any: Annotated[tuple[Id, ...], Field(min_length=1, max_length=64)]
+    """Ids of which one is enough."""
 
 
 class Service(Extensible):
@@ -67,6 +68,7 @@ class Artefact(Extensible):
     offline: bool = False
     """Out of reach of whoever is in our network."""
     size: Size | None = None
+    """How large it is."""
     rate: Rate | None = None
     """How fast it is read back; with `size` it adds to the time of the step that uses it."""
     digest: Title | None = None
@@ -106,6 +108,7 @@ class Role(Extensible):
     hours: WorkingHours | None = None
     """When left out: office hours, and one person on call within 15m..1h."""
     on_call: OnCall | None = None
+    """Who may be called outside the hours."""
     deputy: Id | None = None
     """The role that stands in."""
     decides: tuple[Id, ...] = ()
@@ -154,6 +157,7 @@ class Team(Extensible):
     id: Id
     title: Title
     people: Count
+    """Heads."""
 
 
 class Vendor(Extensible):
@@ -180,9 +184,13 @@ class Contact(Extensible):
     """How to reach a role; printed by `recovery show`, never read by the engine."""
 
     role: Id
+    """Whose contact it is."""
     name: Title
+    """Of the person or the desk."""
     phone: Title | None = None
+    """As one dials it."""
     email: Title | None = None
+    """For what is not urgent."""
     without_network: bool = False
     """Works when our own network is down."""
 
@@ -196,15 +204,23 @@ class Organisation(Extensible):
     time_zone: Title = "UTC"
     """An IANA name such as Europe/London; working hours are read in it."""
     summary: Text = ""
+    """What you do, in a paragraph."""
     acts_as: tuple[Literal["developer", "system-operator", "data-custodian"], ...] = ()
     """Which duties of the Code of Practice for the Cyber Security of AI bind us."""
     services: tuple[Service, ...] = ()
+    """What users and other services rely on."""
     artefacts: tuple[Artefact, ...] = ()
+    """What services can be restored from."""
     roles: tuple[Role, ...] = ()
+    """Who does the work."""
     teams: tuple[Team, ...] = ()
+    """People who fill several roles."""
     vendors: tuple[Vendor, ...] = ()
+    """Outsiders whose help steps use."""
     channels: tuple[Channel, ...] = ()
+    """Ways to talk during an incident."""
     contacts: tuple[Contact, ...] = ()
+    """Names and numbers, for people to read."""
     clocks: tuple[Id | Clock, ...] = ()
     """Deadlines that can bind us: clocks of the catalogue by their id, or spelled out."""
     casts: dict[Id, dict[Id, Id]] = Field(default_factory=dict)

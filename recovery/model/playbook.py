@@ -32,9 +32,13 @@ class Target(Frozen):
     """What the plan promises for a service; what is left out is the organisation's."""
 
     service: Id
+    """Which service."""
     rto: Duration | None = None
+    """How long it may be out."""
     mtd: Duration | None = None
+    """How long it may be out, business recovery included."""
     rpo: Duration | None = None
+    """How much data, counted in time before the impact, may be lost."""
     chance: Chance | None = None
     """In which share of runs the RTO must be met."""
 
@@ -43,7 +47,9 @@ class Approval(Frozen):
     """Which role approved this version, and when."""
 
     by: Id
+    """The role that approved it."""
     date: Date
+    """When."""
 
 
 class Playbook(Extensible):
@@ -55,34 +61,51 @@ class Playbook(Extensible):
     organisation: Annotated[str, StringConstraints(min_length=1, max_length=400)] | None = None
     """The organisation's file, relative to this one. Left out: `roles`, `services` and the rest stand in this file."""
     time_zone: Title | None = None
+    """Only where the organisation stands in this file: an IANA name such as Europe/London; UTC when left out."""
     services: tuple[Service, ...] = ()
+    """As in an organisation, where none is named."""
     artefacts: tuple[Artefact, ...] = ()
+    """As in an organisation, where none is named."""
     roles: tuple[Role, ...] = ()
+    """As in an organisation, where none is named."""
     teams: tuple[Team, ...] = ()
+    """As in an organisation, where none is named."""
     vendors: tuple[Vendor, ...] = ()
+    """As in an organisation, where none is named."""
     channels: tuple[Channel, ...] = ()
+    """As in an organisation, where none is named."""
     owner: Id | None = None
     """The role that keeps this plan true."""
     version: Title = "0"
+    """Of this plan, by your own count."""
     reviewed: Date | None = None
+    """When somebody last read it through."""
     review_every: Duration | None = None
+    """How long a review holds."""
     approved: Approval | None = None
+    """Who approved this version."""
     marking: Marking | None = None
     """Who may read it (Traffic Light Protocol 2.0)."""
     handles: tuple[Category, ...] = ()
     """The kinds of incident this plan is for."""
     summary: Text = ""
+    """What the plan does, in a paragraph."""
     start_when: Text = ""
+    """What must have happened for this plan to be the right one."""
     complete_when: Text = ""
+    """How people know that it is over."""
     complete_needs: tuple[Id, ...] | None = None
     """Steps that must be settled before the incident has ended; by default all that are not optional."""
     targets: tuple[Target, ...] = ()
+    """What the plan promises."""
     references: tuple[Title, ...] = ()
     """Provisions and controls it serves, such as uk-ai-cop@2025:6.5."""
     verify: Literal["none"] | None = None
     """`none`: this plan verifies nothing on purpose, and `because` says why."""
     because: Text = ""
+    """Why nothing needs to be verified."""
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=20_000)]
+    """What is done. The order of lines is the order in which people read them; what waits for what, `needs` says."""
 
     @model_validator(mode="after")
     def _one_organisation(self) -> "Playbook":

@@ -3,9 +3,7 @@
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator, WithJsonSchema
-
-from recovery.model.base import Malformed
+from recovery.model.base import Malformed, Written
 
 _UNITS = {
     "kB": 10**3,
@@ -43,11 +41,11 @@ def rate(value: object) -> int:
 
 Size = Annotated[
     int,
-    BeforeValidator(size),
-    WithJsonSchema({"type": "string", "pattern": f"^{_SIZE}$", "description": "An amount of data: 40 GB."}),
+    Written(size, {"type": "string", "pattern": rf"^\s*{_SIZE}\s*$", "description": "An amount of data: 40 GB."}),
 ]
 Rate = Annotated[
     int,
-    BeforeValidator(rate),
-    WithJsonSchema({"type": "string", "pattern": f"^{_SIZE}/s$", "description": "How fast data moves: 200 MB/s."}),
+    Written(
+        rate, {"type": "string", "pattern": rf"^\s*{_SIZE}/s\s*$", "description": "How fast data moves: 200 MB/s."}
+    ),
 ]

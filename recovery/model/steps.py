@@ -23,7 +23,9 @@ class Command(Frozen):
     """Something a person types. Text for ever: nothing here is executed."""
 
     run: Text
+    """As it is typed."""
     host: Title | None = None
+    """Where it is typed."""
 
 
 class BaseStep(Extensible):
@@ -32,6 +34,7 @@ class BaseStep(Extensible):
     id: Id
     title: Title
     phase: Phase | None = None
+    """Which part of the recovery it belongs to."""
     needs: tuple[Id, ...] = ()
     """All must be done first; if one of them does not happen, this step does not either."""
     needs_any: tuple[Id, ...] = ()
@@ -51,8 +54,11 @@ class BaseStep(Extensible):
     do: Text = ""
     """What the person reads at three in the morning (Markdown)."""
     done_when: Text = ""
+    """How the person knows that it is done."""
     commands: tuple[Command, ...] = ()
+    """What the person types."""
     effects: tuple[Effect, ...] = ()
+    """What else it does."""
     marks: tuple[Mark, ...] = ()
     """Moments that have come when this step is done."""
     preserves: Literal["evidence"] | None = None
@@ -74,6 +80,7 @@ class Fails(Frozen):
     """The work may not succeed the first time."""
 
     chance: Chance
+    """How likely an attempt fails."""
     retry: Annotated[int, Field(ge=0, le=200)] = 0
     """How many more attempts."""
     after: EstimateField | None = None
@@ -87,7 +94,9 @@ class Task(BaseStep):
 
     kind: Literal["task"] = "task"
     takes: EstimateField
+    """How long the work takes."""
     fails: Fails | None = None
+    """How it may go wrong."""
     restores: tuple[Id, ...] = ()
     """Services this brings back: their hits and isolation are cleared at its end."""
     from_: Annotated[tuple[Id, ...], Field(alias="from")] = ()
@@ -106,6 +115,7 @@ class Option(Frozen):
     leads_to: tuple[Id, ...] = ()
     """Steps that are done only if this is chosen."""
     effects: tuple[Effect, ...] = ()
+    """What choosing it does, at the end of the decision."""
 
 
 def check_options(options: tuple[Option, ...], limit: int | None, default: str | None) -> None:
@@ -121,11 +131,15 @@ class Decision(BaseStep):
 
     kind: Literal["decision"]
     takes: EstimateField
+    """How long people think about it."""
     criteria: Text = ""
+    """How to decide, for whoever has to (Markdown)."""
     options: Annotated[tuple[Option, ...], Field(min_length=1, max_length=64)]
+    """The ways to decide."""
     limit: Duration | None = None
     """The longest it may take; then `default` is taken."""
     default: Id | None = None
+    """The option that is taken when time is up or no other is possible."""
 
     @model_validator(mode="after")
     def _limit_has_default(self) -> "Decision":
@@ -138,7 +152,9 @@ class Verify(BaseStep):
 
     kind: Literal["verify"]
     takes: EstimateField
+    """How long the check takes."""
     pass_chance: Chance = 1.0
+    """How likely it passes."""
     on_fail: Id | None = None
     """Where rework starts when the check fails."""
     verifies: tuple[Id, ...] = ()
@@ -146,7 +162,7 @@ class Verify(BaseStep):
     rounds: Annotated[int, Field(ge=1, le=200)] = 3
     """How many failures are too many: then the plan has failed."""
     misses: Chance = 0.0
-    """How likely a failure goes unseen: the work passes, and a threat that returns does so later."""
+    """How likely a failure goes unseen and the threat returns later, where it can; how likely an empty artefact does."""
 
     @model_validator(mode="after")
     def _failure_leads_somewhere(self) -> "Verify":
@@ -161,6 +177,7 @@ class Worsens(Frozen):
     chance: Chance
     """For each hypothesis that is wrong."""
     effects: Annotated[tuple[Effect, ...], Field(min_length=1)]
+    """The harm."""
 
 
 class Diagnose(BaseStep):
@@ -174,6 +191,7 @@ class Diagnose(BaseStep):
     most: Annotated[int, Field(ge=1, le=200)] = 10
     """After so many it is found in any case."""
     worsens: Worsens | None = None
+    """What a wrong idea may do."""
 
 
 class Batch(BaseStep):
@@ -222,6 +240,7 @@ class Notify(BaseStep):
 
     kind: Literal["notify"]
     takes: EstimateField
+    """How long it takes to write it, agree on it and send it."""
     to: Annotated[tuple[Recipient, ...], Field(min_length=1)]
     """End-users, affected-entities, regulator, authorities, customers, board, press, staff, or a role or vendor."""
     clock: Id | None = None
@@ -237,6 +256,7 @@ class Wait(BaseStep):
 
     kind: Literal["wait"]
     until: ConditionField
+    """What it waits for."""
 
 
 class SubPlaybook(BaseStep):

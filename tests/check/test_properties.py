@@ -53,7 +53,7 @@ def compiles(gathered: Gathered) -> bool:
     return len(alone.nodes) == len(against.nodes) == len(playbook.steps)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.randoms(use_true_random=False))
 def test_every_finding_has_its_place_and_what_has_no_errors_compiles(folder: Path, random: Random) -> None:
     gathered, examined = check(folder, random)

@@ -108,6 +108,27 @@ def test_what_cannot_be_done_ends_in_a_code_and_advice(
     assert (said.code, hint in said.err, "Traceback" in said.err + said.out) == (code, True, False), said
 
 
+def test_what_check_calls_an_error_is_told_at_its_place_before_anything_is_played(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told = called(capsys, "run", "broken.yaml").err
+    found = called(capsys, "check", "broken.yaml", "--output-format", "concise").out
+
+    assert [line for line in told.splitlines() if ": error: " in line] == found.splitlines() != []
+
+
+def test_results_name_files_alike_wherever_the_command_was_given(tmp_path: Path) -> None:
+    ran("init", "ours", cwd=tmp_path)
+    words = ("simulate", "--runs", "2", "--json")
+    above = ran(*words, "ours/playbooks/outage.yaml", "cloud-region-outage", cwd=tmp_path)
+    inside = ran(*words, "outage", "cloud-region-outage", cwd=tmp_path / "ours" / "scenarios")
+
+    assert (above.out, list(json.loads(inside.out)["digests"])) == (
+        inside.out,
+        ["outage.yaml", "organisation.yaml", "library:scenarios/cloud-region-outage.yaml"],
+    )
+
+
 def test_an_empty_folder_has_nothing_to_check(tmp_path: Path) -> None:
     (tmp_path / "broken.yaml").unlink()
 

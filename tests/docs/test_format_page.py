@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from pydantic.fields import FieldInfo
 
 from recovery.model.effects import Effect
 
@@ -36,3 +37,19 @@ def test_the_page_is_what_make_docs_makes_of_it(generator: Any) -> None:
 
 def test_the_fields_of_everything_that_people_write_are_on_the_page(generator: Any) -> None:
     assert generator.classes().keys() - generator.classes_shown(page()) == ELSEWHERE
+
+
+def is_the_kind_of_a_step(field: str, about: FieldInfo) -> bool:
+    return field == "kind" and len(get_args(about.annotation)) == 1
+
+
+def test_every_field_that_people_write_has_a_sentence(generator: Any) -> None:
+    told_once = {"format", "id", "title"}  # in the rules for all files
+    silent = [
+        f"{name}.{field}"
+        for name, shown in generator.classes().items()
+        for field, about in shown.model_fields.items()
+        if field not in told_once and not about.description and not is_the_kind_of_a_step(field, about)
+    ]
+
+    assert silent == []

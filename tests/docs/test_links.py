@@ -36,3 +36,10 @@ def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_no_two_headings_of_a_page_share_an_anchor(page: Path) -> None:
     assert sorted(anchors(page)) == sorted(set(anchors(page)))
+
+
+def test_every_decision_is_in_the_list_of_decisions() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = [file for file, _ in LINK.findall((folder / "README.md").read_text("utf-8"))]
+
+    assert listed == sorted(page.name for page in folder.glob("*.md") if page.name != "README.md")

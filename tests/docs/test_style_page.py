@@ -1,4 +1,4 @@
-"""The examples in the page about our style are real code."""
+"""The examples in the pages about our style and about rules are real code."""
 
 import re
 from pathlib import Path
@@ -11,9 +11,10 @@ ROOT = Path(__file__).parents[2]
 EXAMPLE = re.compile(r"```python\n# (\S+)\n(.*?)```", re.DOTALL)
 
 
-def test_every_example_names_its_module_and_stands_there_word_for_word() -> None:
-    page = (ROOT / "docs" / "style.md").read_text("utf-8")
+@pytest.mark.parametrize("name", ["style.md", "rules.md"])
+def test_every_example_names_its_module_and_stands_there_word_for_word(name: str) -> None:
+    page = (ROOT / "docs" / name).read_text("utf-8")
     examples = EXAMPLE.findall(page)
 
     assert len(examples) == page.count("```python") > 0
-    assert [name for name, code in examples if code not in (ROOT / name).read_text("utf-8")] == []
+    assert [module for module, code in examples if code not in (ROOT / module).read_text("utf-8")] == []

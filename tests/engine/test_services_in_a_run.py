@@ -417,3 +417,31 @@ def test_targets_are_measured_from_the_impact_the_detection_or_the_declaration()
         ("c", True, None),
         ("d", None, False),
     ]
+
+
+def test_a_service_that_was_never_out_has_no_downtime_and_meets_its_targets_once_it_is_back() -> None:
+    house = organisation(services=[service("web", rto="1m", mtd="1m")])
+    plan, incident = playbook(task("fix", "1h", restores=["web"])), scenario(hit("web", "degraded"))
+    healed, given_up = play(plan, house, incident).measures, play(plan, house, incident, horizon=60).measures
+
+    assert [(m.services[0].impact, m.services[0].downtime) for m in (healed, given_up)] == [(None, 0), (None, None)]
+    assert [(t.rto_met, t.mtd_met) for m in (healed, given_up) for t in m.targets] == [(True, True), (False, False)]
+
+
+def test_a_service_healed_in_the_second_of_its_hit_was_out_for_no_time() -> None:
+    told = play(playbook(task("fix", 0, restores=["web"])), WEB, scenario(hit("web"), detected=0))
+
+    assert (told.service("web"), told.end) == ([], ("recovered", 0))
+    assert (told.measures.services[0].impact, told.measures.services[0].downtime) == (0, 0)
+    assert told.measures.time_to_recovery == 0
+
+
+def test_what_was_out_for_no_time_recovered_at_once() -> None:
+    steps = (
+        task("cut", 0, effects=[{"isolate": "web"}]),
+        task("free", 0, needs=["cut"], effects=[{"release": "web"}]),
+        task("more", 10),
+    )
+    told = play(playbook(*steps), WEB, scenario(detected=5))
+
+    assert (told.end, told.measures.time_to_recovery) == (("recovered", 15), 0)

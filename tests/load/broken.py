@@ -23,6 +23,10 @@ teams: [{id: all, title: All of us, people: 8}]
 contacts: [{role: lead, name: A. Person, without_network: true}]
 casts: {stolen: {thing: shop}}
 x: {ours: [1, two]}
+artefacts: [{id: copy, title: Copy, of: shop, kind: data, every: 1d, keep: 7, size: 40 GB, rate: 200 MB/s}]
+vendors: [{id: cloud, title: Cloud, hours: always, reach: 15m..4h}]
+channels: [{id: chat, title: Chat, needs: [shop]}]
+clocks: [ukgdpr-33, {id: own, title: Own, starts: aware, within: 72h, to: The board}]
 """
 PLAYBOOK = """\
 format: recovery/playbook@1
@@ -58,6 +62,12 @@ steps:
       - {id: anew, title: Anew}
   - {id: restore, title: Restore, takes: 1h..3h, fails: {chance: 0.1, retry: 2, after: 15m}, restores: [shop]}
   - {id: prove, title: Prove it, kind: verify, takes: 1h, pass_chance: 0.9, on_fail: restore, verifies: [shop]}
+  - {id: look, title: Look, kind: diagnose, each: 20m..1h, find_chance: 0.5, slower_without: {shop: 1.5}}
+  - {id: clean, title: Clean, kind: batch, items: 12..40, each: 5m, at_once: 2, effects: [{lose: {role: lead, people: 1}}]}
+  - {id: open, title: Open, kind: ramp, stages: [1%, 50%, 100%], hold: 10m, readmits: [shop], enough: 50%}
+  - {id: tell, title: Tell, kind: notify, takes: 1h, to: [press, end-users], clock: own, facts_from: [look]}
+  - {id: rest, title: Rest, kind: wait, until: [contained, Mon 09:00]}
+  - {id: more, title: More, kind: playbook, playbook: other.yaml}
 """
 SCENARIO = """\
 format: recovery/scenario@1
@@ -82,6 +92,12 @@ injects:
     only_if: not step tell done
     chance: 0.5
 sources: [{title: A report, ref: "https://example.org"}]
+dwell: 7d..30d
+threat: {spreads: {every: 1d, to: [thing], state: untrusted, most: 1}, returns: {chance: 0.3, after: 2h}}
+loses: [{role: boss, people: 1, chance: 0.2}]
+applies: {own: {chance: 0.2, aware: detected + 1h}}
+modules: [{id: m1, title: First, room: 25m, ends: contained, discuss: [{ask: "Who?", look_for: [a name]}]}]
+objectives: [{id: o1, title: Decide, capability: Coordination, tasks: [decides]}]
 """
 FILES = {"organisation": ORGANISATION, "playbook": PLAYBOOK, "scenario": SCENARIO}
 
@@ -226,7 +242,25 @@ BROKEN = [
     playbook("title: Which way?", "title: ''", "23:12 wrong-length: write something, or delete the key"),
     playbook("title: Which way?", f"title: {'x' * 201}", "23:12 wrong-length: at most 200"),
     scenario("to: [boss]", "to: []", "17:9 wrong-length"),
+    # the kinds of step and of things that came later
+    playbook("find_chance: 0.5", "find_chance: 0", "34:73 out-of-range: write more than 0 and at most 1"),
+    playbook("find_chance: 0.5, ", "", "34:5 missing-key: How likely a hypothesis is right."),
+    playbook("items: 12..40", "items: dozens", "35:51 malformed-value: write 12, or a range such as 12..40"),
+    playbook("{lose: {role: lead, people: 1}}", "{lose: lead}", "35:98 wrong-type: write its keys and values"),
+    playbook("enough: 50%", "enough: 0.5", "36:103 wrong-type: put it in quotes"),
+    playbook("to: [press, end-users]", "to: press", "37:58 wrong-type: write it as a list: [press]"),
+    playbook("until: [contained, Mon 09:00]", "until: [contained, never]", "38:48 malformed-value: write for"),
+    playbook("playbook: other.yaml", "playbok: other.yaml", "39:5 missing-key: Its file, relative to this one."),
+    organisation("size: 40 GB", "size: big", "21:85 malformed-value"),
+    organisation("rate: 200 MB/s", "rate: 200 MB", "21:98 malformed-value"),
+    organisation("ukgdpr-33", "UK-GDPR", "24:10 malformed-value: uk-gdpr would do."),
+    organisation("within: 72h", "within: 72", "24:66 malformed-value: 72m is minutes"),
+    organisation("starts: aware", "starts: awaer", "24:51 unknown-value: did you mean aware?"),
+    scenario("most: 1}", "most: 0}", "24:68 out-of-range: write at least 1 and at most 1000"),
+    scenario("room: 25m", "room: 25", "27:40 malformed-value"),
+    scenario("look_for: [a name]", "lookfor: [a name]", "27:86 unknown-key: did you mean look_for?"),
     # keys that do not go together, which no schema sees
+    playbook("stages: [1%, 50%, 100%]", "stages: [50%, 1%]", "36:5 conflicting-keys", schema=False),
     playbook("    default: back\n", "", "22:5 conflicting-keys: say which option", schema=False),
     playbook("on_fail: restore, ", "", "33:5 conflicting-keys: name the step where rework starts", schema=False),
     playbook("slow: {phase: restore,", "slow: {", "19:44 conflicting-keys: for example {slow: ", schema=False),
