@@ -171,7 +171,13 @@ class _Maker:
     def draw(self, name: str, most: int = 4, *, hard: bool = False) -> Draw:
         spans = tuple(sorted(self.span(most) for _ in range(self.random.choice([1, 1, 2, 3]))))
         shape = Exact(spans[0]) if len(spans) == 1 else Empirical(spans)
-        return Draw(name, name_key(name), shape, self.random.choice([100 * DAY, 100 * DAY, 3 * COARSE]), hard)
+        return Draw(
+            name,
+            name_key(name),
+            shape,
+            self.random.choice([100 * DAY, 100 * DAY, 3 * COARSE]) if self.ties else 100 * DAY,
+            hard,
+        )
 
     def luck(self, name: str) -> Draw:
         return Draw(name, name_key(name))
@@ -391,7 +397,7 @@ class _Maker:
             begin=begin,
             optional=self.nodes[begin].optional,
             work=Draw(each, name_key(each), shape, 100 * DAY, inside.work.hard),
-            items=Draw(items, name_key(items), Empirical((0, 1, 2, 5)), 10_000_000),
+            items=Draw(items, name_key(items), Empirical((0, 1, 2, 5) if self.ties else (1, 2, 5)), 10_000_000),
             lane=n - begin - 1,
             lanes=len(inner),
             batch=end,
