@@ -121,8 +121,9 @@ def beside(of: Document, route: Route, written: str) -> Path | Finding:
     if disk.is_file(path):
         return path
     name = of.workspace.name(path)
-    message = f"{name} is no ordinary file" if disk.exists(path) else f"there is no file {name}"
-    return fault(of, "unknown-file", message, route, _near(path, written))
+    if disk.exists(path):
+        return fault(of, "unknown-file", f"{name} is no ordinary file", route, "name a file")
+    return fault(of, "unknown-file", f"there is no file {name}", route, _near(path, written))
 
 
 def _near(path: Path, written: str) -> str:
