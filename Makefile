@@ -49,8 +49,8 @@ check: .venv/ready  ## Lint, types, import contracts, and our own check on our o
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/recovery check playbooks scenarios
 
-docs: .venv/ready  ## Renew the generated tables in docs/format.md (after a change to the model)
-	@$(BIN)/python .ci/format_page.py
+docs: .venv/ready  ## Renew the generated tables in docs/ (after a change to the model or a catalogue)
+	@$(BIN)/python .ci/pages.py
 
 wheel: .venv/ready  ## Build the wheel and try it in an environment of its own, outside the checkout
 	.ci/wheel $(RESULTS)/wheel.xml

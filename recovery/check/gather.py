@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from recovery.errors import NotFound
-from recovery.load import reader
+from recovery.load import disk, reader
 from recovery.load.files import Document, Files, document
 from recovery.load.find import near_file
 from recovery.load.workspace import workspace
@@ -54,8 +54,8 @@ def _take_stdin(gathered: Gathered, here: Path, stdin: BinaryIO, name: str | Non
 
 def _paths(name: str, here: Path, gathered: Gathered) -> Iterator[Path]:
     path = Path(os.path.normpath(here / name))
-    if not path.is_dir():
-        if not os.path.lexists(path):
+    if not disk.is_folder(path):
+        if not disk.exists(path):
             raise NotFound(f"there is no file or folder {name}", near_file(path))
         yield path
         return

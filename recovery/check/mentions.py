@@ -131,6 +131,7 @@ def in_scenario(scenario: Scenario) -> Iterator[Mention]:
     for i, loss in enumerate(scenario.loses):
         yield from _loss(loss, ("loses", i))
     for clock, applies in scenario.applies.items():
+        yield Mention("clock", clock, ("applies", clock), key=True)
         yield from _condition(applies.aware, ("applies", clock, "aware"))
     for i, module in enumerate(scenario.modules):
         yield from _condition(module.ends, ("modules", i, "ends"))
@@ -143,6 +144,8 @@ def in_scenario(scenario: Scenario) -> Iterator[Mention]:
         yield from _many("objective", inject.objectives, (*at, "objectives"))
         if inject.asks is not None:
             yield Mention("role", inject.asks.role, (*at, "asks", "role"))
+            if inject.asks.default is not None:
+                yield Mention("option", inject.asks.default, (*at, "asks", "default"), of=inject.id)
             yield from _options(inject.asks.options, (*at, "asks"))
 
 

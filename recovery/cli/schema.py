@@ -51,6 +51,7 @@ def _results() -> dict[str, tuple[str, Any]]:
     from recovery.check.result import FindingsResult
     from recovery.cli.doctor import Checkup
     from recovery.report.catalogue import Catalogue
+    from recovery.report.content import Content
     from recovery.report.results import RunResult, StudyResult
 
     return {
@@ -58,6 +59,7 @@ def _results() -> dict[str, tuple[str, Any]]:
         "study@1": ("simulate", StudyResult),
         "findings@1": ("check", FindingsResult),
         "list@1": ("list", Catalogue),
+        "show@1": ("show", Content),
         "doctor@1": ("doctor", Checkup),
     }
 

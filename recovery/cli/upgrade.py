@@ -7,6 +7,7 @@ import click
 from recovery.cli import terminal
 from recovery.cli.verb import Verb
 from recovery.errors import DoesNotFit, NotFound
+from recovery.load import disk
 from recovery.load.files import VERSION, Files
 from recovery.load.find import near_file
 from recovery.load.workspace import workspace
@@ -22,7 +23,7 @@ def command(file: str) -> None:
     There is one version of each format so far, so a file that loads is left byte for byte as it is.
     """
     path = Path(file).absolute()
-    if not path.is_file():
+    if not disk.is_file(path):
         raise NotFound(f"there is no file {file}", near_file(path))
     document = Files().read(path, workspace(path.parent, Path.cwd()))
     errors = [finding for finding in document.findings if finding.level is Level.ERROR]

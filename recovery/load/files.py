@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Literal, get_args
 
-from recovery.load import reader, shape
+from recovery.load import disk, reader, shape
 from recovery.load.characters import quoted
 from recovery.load.source import Route, Source
 from recovery.load.workspace import Workspace
@@ -116,25 +116,19 @@ def beside(of: Document, route: Route, written: str) -> Path | Finding:
     if not of.workspace.contains(path):
         hint = f"everything a plan needs lies below {root}; an empty recovery.toml higher up moves that border"
         return fault(of, "outside-workspace", "this path leads out of the workspace", route, hint)
-    try:
-        linked = any(step.is_symlink() for step in (path, *path.parents) if step != root and step.is_relative_to(root))
-        exists = path.is_file()
-    except OSError:  # a name too long, a folder that may not be entered
-        linked = exists = False
-    if linked:
+    if any(disk.is_link(step) for step in (path, *path.parents) if step != root and step.is_relative_to(root)):
         return fault(of, "outside-workspace", "this path passes a symbolic link", route, "name the file itself")
-    if not exists:
-        return fault(of, "unknown-file", f"there is no file {of.workspace.name(path)}", route, _near(path, written))
-    return path
+    if disk.is_file(path):
+        return path
+    name = of.workspace.name(path)
+    if disk.exists(path):
+        return fault(of, "unknown-file", f"{name} is no ordinary file", route, "name a file")
+    return fault(of, "unknown-file", f"there is no file {name}", route, _near(path, written))
 
 
 def _near(path: Path, written: str) -> str:
     """The file of that folder that was probably meant."""
-    try:
-        names = sorted(entry.name for entry in path.parent.iterdir())
-    except OSError:
-        names = []
-    near = get_close_matches(path.name, names, n=1)
+    near = get_close_matches(path.name, disk.names(path.parent), n=1)
     return (
         f"did you mean {PurePosixPath(written).parent / near[0]}?"
         if near

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from recovery.errors import DoesNotFit, NotFound, RecoveryError, TooLarge
+from recovery.load import disk
 from recovery.load.library import library
 from recovery.load.workspace import SUFFIXES, Workspace, head, workspace
 
@@ -23,7 +24,7 @@ class Found:
 def find(named: str, kinds: Collection[str], here: Path) -> Found:
     """The file that is meant. Raises NotFound, or DoesNotFit where an id is given twice."""
     path = Path(os.path.normpath(here / named))
-    if looks_like_path(named) or path.is_file():
+    if looks_like_path(named) or disk.is_file(path):
         return _file(named, path, here)
     return _by_id(named, kinds, here)
 
@@ -34,20 +35,16 @@ def looks_like_path(named: str) -> bool:
 
 
 def _file(named: str, path: Path, here: Path) -> Found:
-    if path.is_dir():
+    if disk.is_folder(path):
         raise NotFound(f"{named} is a folder", "name one file in it, or an id: recovery list shows them")
-    if not path.exists():
+    if not disk.exists(path):
         raise NotFound(f"there is no file {named}", near_file(path))
     return Found(path, workspace(path.parent, here))
 
 
 def near_file(path: Path) -> str:
     """The file that was probably meant, or where to look."""
-    try:
-        names = sorted(entry.name for entry in path.parent.iterdir())
-    except OSError:
-        names = []
-    near = get_close_matches(path.name, names, n=1)
+    near = get_close_matches(path.name, disk.names(path.parent), n=1)
     return f"did you mean {near[0]}, in the same folder?" if near else "recovery list shows what there is"
 
 

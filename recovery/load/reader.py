@@ -4,9 +4,7 @@ Nothing is raised: what is wrong with a file are findings about it.
 """
 
 import errno
-import os
 import re
-import stat
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 from itertools import islice
 from pathlib import Path
@@ -14,7 +12,7 @@ from typing import BinaryIO
 
 import yaml
 
-from recovery.load import parser, syntax
+from recovery.load import disk, parser, syntax
 from recovery.load.characters import clean_file, unwelcome_in_file
 from recovery.load.source import MOST_FINDINGS, Findings, Lines, Source
 from recovery.load.tree import Stopped, Tree
@@ -36,8 +34,8 @@ _BOMS = (  # those of UTF-32 first: the little one starts like that of UTF-16
 def read(path: Path, name: str) -> Source:
     """What is in a file; `name` is what findings call it. Symbolic links, devices and pipes are not opened."""
     try:
-        data = _bytes(path)
-    except _NotAFile as error:
+        data = disk.read(path, LARGEST_FILE + 1)
+    except disk.NotAFile as error:
         return _refused(name, "not-a-file", str(error), error.hint)
     except OSError as error:
         return _refused(name, "unreadable-file", *_trouble(error))
@@ -114,41 +112,12 @@ def _plant(tree: Tree, text: str, findings: Findings, lines: Lines) -> bool:
 # ------------------------------------------------------------------------------------------------------------- bytes
 
 
-class _NotAFile(Exception):
-    """Not an ordinary file."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.hint = hint
-
-
 class _NotUtf8(Exception):
     """Another encoding; `offset` is the place of the first byte that shows it, in characters."""
 
     def __init__(self, message: str, offset: int | None = None) -> None:
         super().__init__(message)
         self.offset = offset
-
-
-def _bytes(path: Path) -> bytes:
-    """At most one byte more than a file may have. Raises _NotAFile or OSError."""
-    _check_ordinary(os.lstat(path))  # devices are not even opened
-    wanted = ("O_BINARY", "O_CLOEXEC", "O_NOCTTY", "O_NOFOLLOW", "O_NONBLOCK")
-    flags = os.O_RDONLY
-    for name in wanted:
-        flags |= getattr(os, name, 0)
-    with os.fdopen(os.open(path, flags), "rb") as file:
-        _check_ordinary(os.fstat(file.fileno()))
-        return file.read(LARGEST_FILE + 1) or b""
-
-
-def _check_ordinary(found: os.stat_result) -> None:
-    if stat.S_ISLNK(found.st_mode):
-        raise _NotAFile("this is a symbolic link", "name the file itself")
-    if stat.S_ISDIR(found.st_mode):
-        raise _NotAFile("this is a folder", "name one file in it")
-    if not stat.S_ISREG(found.st_mode):
-        raise _NotAFile("this is a pipe, socket or device", "to read from a pipe, write - in place of a name")
 
 
 def _decoded(data: bytes) -> str:

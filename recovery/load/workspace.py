@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from recovery.errors import TooLarge
+from recovery.load import disk
 
 SETTINGS = "recovery.toml"
 REPOSITORY = ".git"
@@ -39,9 +40,8 @@ class Head:
 def head(path: Path) -> Head:
     """The kind and id at the head of a file; neither, where it cannot be read."""
     try:
-        with path.open("rb") as file:
-            start = file.read(HEAD)
-    except OSError:
+        start = disk.read(path, HEAD)
+    except (disk.NotAFile, OSError):
         return Head(None, None)
     kind, name = _FORMAT.search(start), _ID.search(start) or _ID_IN_BRACES.search(start)
     return Head(kind[1].decode() if kind else None, name[1].decode() if name else None)
@@ -75,7 +75,7 @@ class Workspace:
         """Our files at or below a folder, in order of their paths. Raises TooLarge for a folder of another size."""
         tops = [self.root / folder for folder in OURS] if self.library else [below or self.root]
         found = [path for top in tops for path in self._walk(top)]
-        return sorted(path for path in found if self.owns(path) or (not path.is_symlink() and head(path).kind))
+        return sorted(path for path in found if self.owns(path) or head(path).kind)
 
     def _walk(self, top: Path) -> Iterator[Path]:
         todo, seen = [top], 0
@@ -97,7 +97,7 @@ class Workspace:
         if entry.name.startswith(".") or entry.name in ("node_modules", "site-packages", "__pycache__"):
             return False
         inner = [SETTINGS, "pyvenv.cfg"] + ([REPOSITORY] if self.marker != SETTINGS else [])
-        return not any(Path(entry.path, name).exists() for name in inner)
+        return not any(disk.exists(Path(entry.path, name)) for name in inner)
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
@@ -117,7 +117,7 @@ def workspace(start: Path, here: Path) -> Workspace:
     above = [start, *start.parents]
     for marker in (SETTINGS, REPOSITORY):
         for folder in above:
-            if (folder / marker).exists():
+            if disk.exists(folder / marker):
                 return Workspace(folder, marker, here)  # type: ignore[arg-type]
     if start.is_relative_to(here):
         return Workspace(here, None, here)

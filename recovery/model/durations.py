@@ -72,7 +72,7 @@ def written(seconds: int) -> str:
 def spoken(seconds: float) -> str:
     """Rounded to what a person says: `45 s`, `12 min`, `6 h 10 min`, `3 d 4 h`."""
     minutes = round(seconds / MINUTE)
-    if abs(seconds) < MINUTE:
+    if abs(round(seconds)) < MINUTE:
         return f"{round(seconds)} s"
     if abs(minutes) < 60:
         return f"{minutes} min"

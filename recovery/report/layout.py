@@ -1,7 +1,10 @@
 """Text in the columns of a terminal: how wide it is, and how it is cut, filled and broken into lines."""
 
+import re
 from collections.abc import Iterator, Sequence
 from unicodedata import combining, east_asian_width
+
+from recovery.model.shown import shown_lines
 
 WIDTH = 80
 
@@ -57,6 +60,24 @@ def _words(text: str, longest: int) -> Iterator[str]:
             piece = _start(word[at : at + longest], longest)
             yield piece
             at += len(piece)
+
+
+def prose(text: str, width: int, first: str = "") -> list[str]:
+    """Text of others as paragraphs: lines are filled anew, but lists, headings and what is indented stay as they are."""
+    lines: list[str] = []
+    for line in shown_lines(text):
+        if lines and _goes_on(lines[-1], line):
+            lines[-1] += " " + line
+        else:
+            lines.append(line)
+    return [each for line in lines for each in wrapped(line, width, first, first)] if text.strip() else []
+
+
+def _goes_on(before: str, line: str) -> bool:
+    return bool(before) and not before.startswith(("#", "    ", "```", "|")) and not _OWN_LINE.match(line)
+
+
+_OWN_LINE = re.compile(r"\s*$|#|    |```|\||\s*([-*+>]|\d+[.)]) ")
 
 
 def table(rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset(), gap: str = "  ") -> list[str]:

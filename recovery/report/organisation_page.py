@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from recovery.model.durations import spoken
+from recovery.model.estimates import Estimate, Lognormal, Pert
 from recovery.model.organisation import AnyOf, Artefact, Organisation, Role, Service, Vendor
 from recovery.model.shown import shown
 from recovery.report.layout import listed, wrapped
@@ -76,18 +77,38 @@ def _artefact(artefact: Artefact, titles: Titles) -> Iterator[str]:
 
 def _role(role: Role, titles: Titles) -> Iterator[str]:
     yield f"{role.people} {'person' if role.people == 1 else 'people'}"
-    yield f"{role.units} on duty, always" if role.working_hours.always else f"hours {role.working_hours.text}"
-    if role.called:
-        default = "" if role.hours else " (nothing was said, so this is assumed)"
-        yield f"{role.called.people} on call, reached in {role.called.reach.text.replace('..', ' to ')}{default}"
+    yield from hours_of(role)
     yield f"of {titles.role(role.team)}" if role.team else ""
     yield f"deputy {titles.role(role.deputy)}" if role.deputy else ""
     yield f"may decide alone: {', '.join(role.decides)}" if role.decides else ""
 
 
+def hours_of(role: Role) -> Iterator[str]:
+    """When people of a role work, and who can be called at other times."""
+    yield (
+        f"{role.units} on duty, always"
+        if role.working_hours.always
+        else f"{role.units} at work {role.working_hours.text}"
+    )
+    if role.called:
+        default = "" if role.hours else " (no hours are given, so this is assumed)"
+        yield f"{role.called.people} on call, there {_within(role.called.reach)}{default}"
+
+
+def _within(estimate: Estimate) -> str:
+    """How long after a call, in few words."""
+    match estimate.shape:
+        case Lognormal() as shape:
+            return f"in {spoken(shape.quantile(0.1))} to {spoken(shape.quantile(0.9))}"
+        case Pert(least, likely, most):
+            return f"in {spoken(least)} to {spoken(most)}, most likely {spoken(likely)}"
+        case shape:
+            return f"after {shape.describe()}"
+
+
 def _vendor(vendor: Vendor) -> Iterator[str]:
     yield "always" if vendor.hours.always else f"hours {vendor.hours.text}"
-    yield f"on the case {vendor.reach.text.replace('..', ' to ')} after a call" if vendor.reach else ""
+    yield f"after a call, on the case {_within(vendor.reach)}" if vendor.reach else ""
 
 
 def _contacts(organisation: Organisation, titles: Titles, width: int) -> Iterator[str]:

@@ -1,14 +1,15 @@
 """A playbook as a readable page: what it is for, who does what in which order, how long each step is thought to take."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from recovery.model import effects, steps
-from recovery.model.durations import spoken
+from recovery.model.durations import WEEK, spoken
 from recovery.model.estimates import Estimate, Origin
 from recovery.model.organisation import AnyOf, Organisation
 from recovery.model.playbook import Playbook
-from recovery.model.shown import shown, shown_lines
-from recovery.report.layout import listed, wrapped
+from recovery.model.shown import shown
+from recovery.report.layout import listed, prose, wrapped
+from recovery.report.organisation_page import hours_of
 from recovery.report.titles import Titles
 
 Inner = Mapping[tuple[str, ...], Playbook]
@@ -28,10 +29,8 @@ def playbook_page(playbook: Playbook, organisation: Organisation, inner: Inner, 
     if playbook.targets:
         yield from ("", "Targets", "")
         for target in playbook.targets:
-            words = [f"RTO {spoken(target.rto)}" if target.rto is not None else ""]
-            words += [
-                f"in {target.chance:.0%} of cases" if target.chance is not None and target.rto is not None else ""
-            ]
+            asked = f" in at least {target.chance:.0%} of cases" if target.chance is not None else ""
+            words = [f"RTO {spoken(target.rto)}{asked}" if target.rto is not None else ""]
             words += [
                 f"{name} {spoken(span)}"
                 for name, span in (("MTD", target.mtd), ("RPO", target.rpo))
@@ -40,23 +39,23 @@ def playbook_page(playbook: Playbook, organisation: Organisation, inner: Inner, 
             yield from wrapped(
                 f"{titles.service(target.service)}: {', '.join(filter(None, words))}", width, "  ", "    "
             )
+    yield from _people(playbook, organisation, inner, width)
     yield from ("", f"{len(playbook.steps)} steps", "")
-    for number, step in enumerate(playbook.steps, 1):
-        yield from _step(number, step, titles, width)
+    yield from _steps(playbook, titles, width)
     for path, called in inner.items():
         yield from ("", *wrapped(f"Inside {titles.step('/'.join(path))}: {shown(called.title)}", width), "")
-        for number, step in enumerate(called.steps, 1):
-            yield from _step(number, step, Titles(organisation, called), width)
+        yield from _steps(called, Titles(organisation, called), width)
 
 
 def _head(playbook: Playbook, organisation: Organisation, titles: Titles, width: int) -> Iterator[str]:
-    about = [f"Plan of {shown(organisation.title)}", f"version {shown(playbook.version)}"]
-    about += [f"for {', '.join(playbook.handles)}"] * bool(playbook.handles)
+    about = [f"Plan of {shown(organisation.title)}"]
+    about += [f"version {shown(playbook.version)}"] * (playbook.version != "0")
+    about += [f"handles {', '.join(playbook.handles)}"] * bool(playbook.handles)
     about += [f"kept by {titles.role(playbook.owner)}"] * bool(playbook.owner)
     about += [f"marked {playbook.marking}"] * bool(playbook.marking)
     yield from wrapped("; ".join(about), width)
     dates = [f"reviewed {playbook.reviewed}"] * bool(playbook.reviewed)
-    dates += [f"to be reviewed every {spoken(playbook.review_every)}" if playbook.review_every else ""]
+    dates += [f"to be reviewed every {_weeks(playbook.review_every)}" if playbook.review_every else ""]
     if playbook.approved:
         dates.append(f"approved by {titles.role(playbook.approved.by)} on {playbook.approved.date}")
     if any(dates):
@@ -68,6 +67,10 @@ def _head(playbook: Playbook, organisation: Organisation, titles: Titles, width:
         yield from wrapped(f"Serves {', '.join(shown(each) for each in playbook.references)}", width)
 
 
+def _weeks(seconds: int) -> str:
+    return spoken(seconds) if seconds < 2 * WEEK or seconds % WEEK else f"{seconds // WEEK} weeks"
+
+
 def _paragraph(heading: str, text: str, width: int) -> Iterator[str]:
     if text:
         words = " ".join(text.split())
@@ -75,11 +78,50 @@ def _paragraph(heading: str, text: str, width: int) -> Iterator[str]:
         yield from wrapped(shown(f"{heading}: {words}" if heading else words), width)
 
 
-def _step(number: int, step: steps.Step, titles: Titles, width: int) -> Iterator[str]:
+def _people(playbook: Playbook, organisation: Organisation, inner: Inner, width: int) -> Iterator[str]:
+    """Every role that a step asks for, and when its people work."""
+    asked = dict.fromkeys(role for plan in (playbook, *inner.values()) for step in plan.steps for role in step.people)
+    roles = [role for role in organisation.roles if role.id in asked]
+    if roles:
+        yield from ("", "Who", "")
+    for role in roles:
+        yield from wrapped(f"{shown(role.title)}: {'; '.join(hours_of(role))}", width, "  ", "    ")
+
+
+def _steps(playbook: Playbook, titles: Titles, width: int) -> Iterator[str]:
+    guards = _guards(playbook, titles)
+    for number, step in enumerate(playbook.steps, 1):
+        yield from _step(number, step, guards.get(step.id, ()), titles, width)
+
+
+def _guards(playbook: Playbook, titles: Titles) -> dict[str, list[str]]:
+    """Of each step that only happens sometimes: when."""
+    guards: dict[str, list[str]] = {}
+    for step in playbook.steps:
+        match step:
+            case steps.Decision(options=options):
+                for option in options:
+                    for led in option.leads_to:
+                        chosen = f"{titles.option(step.id, option.id)} is chosen in step {_number(playbook, step.id)}"
+                        guards.setdefault(led, []).append(chosen)
+            case steps.Task(fails=steps.Fails(then=str(then))):
+                guards.setdefault(then, []).append(f"{titles.step(step.id)} fails for good")
+            case _:
+                pass
+    return guards
+
+
+def _number(playbook: Playbook, id: str) -> int:
+    return next(number for number, step in enumerate(playbook.steps, 1) if step.id == id)
+
+
+def _step(number: int, step: steps.Step, guards: Sequence[str], titles: Titles, width: int) -> Iterator[str]:
     kind = "" if step.kind == "task" else f"{step.kind}: "
-    yield from wrapped(f"{kind}{shown(step.title)}", width, f"{number:>3}. ", "     ")
+    phase = f", {step.phase}" if step.phase else ""
+    yield from wrapped(f"{kind}{shown(step.title)} ({step.id}{phase})", width, f"{number:>3}. ", "     ")
     for words in (
         _who(step, titles),
+        f"only if {' or '.join(guards)}" if guards else "",
         _when(step, titles),
         _how_long(step),
         *_what(step, titles),
@@ -87,8 +129,7 @@ def _step(number: int, step: steps.Step, titles: Titles, width: int) -> Iterator
     ):
         if words:
             yield from wrapped(words, width, "     - ", "       ")
-    for line in shown_lines(step.do) if step.do else ():
-        yield from wrapped(line, width, "       | ", "       | ")
+    yield from prose(step.do, width, "       | ")
     for command in step.commands:
         where = f" (on {shown(command.host)})" if command.host else ""
         yield from wrapped(f"$ {shown(command.run)}{where}", width, "       ", "         ")
@@ -100,7 +141,8 @@ def _who(step: steps.Step, titles: Titles) -> str:
     people = [
         f"{count} x {titles.role(role)}" if count > 1 else titles.role(role) for role, count in step.people.items()
     ]
-    return listed(people)
+    alone = isinstance(step, steps.Wait | steps.SubPlaybook)
+    return listed(people) or ("" if alone else "nobody is needed: it runs by itself")
 
 
 def _when(step: steps.Step, titles: Titles) -> str:
@@ -179,10 +221,11 @@ def _what(step: steps.Step, titles: Titles) -> Iterator[str]:
 
 def _of_decision(step: steps.Decision, titles: Titles) -> Iterator[str]:
     yield f"by these criteria: {shown(' '.join(step.criteria.split()))}" if step.criteria else ""
+    whole = sum(option.chance for option in step.options) or 1
     for option in step.options:
         leads = f", leads to {listed([titles.step(name) for name in option.leads_to])}" if option.leads_to else ""
         condition = f", possible if {shown(option.if_.text)}" if option.if_ else ""
-        yield f"option: {shown(option.title)}{leads}{condition}"
+        yield f"option, {option.chance / whole:.0%} likely: {shown(option.title)}{leads}{condition}"
     if step.limit is not None:
         yield f"at the latest after {spoken(step.limit)}: {titles.option(step.id, step.default or '')}"
 

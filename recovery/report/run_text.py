@@ -266,6 +266,20 @@ def piece_text(piece: Piece, titles: Titles) -> str:
             return f"pause before trying again: {step}"
 
 
+def typical_lines(told: Told, width: int) -> Iterator[str]:
+    """A typical run of a plan by itself, for the page of the plan."""
+    span = spoken(told.measures.time_to_recovery or 0)
+    said = f"A typical run of the plan by itself takes {span} (the median of {told.typical_of or 1} simulated runs)"
+    yield from wrapped(f"{said}:", width)
+    yield ""
+    yield from timeline(told.journal, told.titles, told.detected, told.measures.end, width)
+    yield ""
+    yield from wrapped(
+        "Against an incident it depends on what happens. Name one, for example from recovery list:", width
+    )
+    yield from wrapped(f"recovery run {shown(told.named)} SCENARIO", width, "  ")
+
+
 def percent(share: float) -> str:
     """A share in whole percents, but never 0% for something or 100% for not all."""
     rounded = round(100 * share)

@@ -5,29 +5,31 @@ from collections.abc import Iterator
 from recovery.model.durations import spoken
 from recovery.model.organisation import Organisation
 from recovery.model.scenario import Inject, Scenario
-from recovery.model.shown import shown, shown_lines
-from recovery.report.layout import listed, wrapped
+from recovery.model.shown import shown
+from recovery.report.layout import listed, prose, wrapped
 from recovery.report.playbook_page import effect_text
 from recovery.report.titles import Titles
 
 NOBODY = Organisation(format="recovery/organisation@1", id="nobody", title="Nobody")
 """Parts of the cast are called by their names."""
+_LENGTHS = {"micro": "15 to 30 minutes", "standard": "about 90 minutes", "full": "half a day"}
 
 
 def scenario_page(scenario: Scenario, width: int, *, facilitator: bool) -> Iterator[str]:
     """Lines no wider than `width`."""
     yield from wrapped(f"{shown(scenario.title)} ({scenario.id})", width)
-    about = f"{scenario.category}; {scenario.length}; severity {scenario.severity}; {len(scenario.injects)} injects"
-    yield from wrapped(about + (f"; reviewed {scenario.reviewed}" if scenario.reviewed else ""), width)
+    yield from wrapped(f"A scenario of {_LENGTHS[scenario.length]}; severity {scenario.severity}", width)
     yield from ("", *wrapped(shown(" ".join(scenario.summary.split())), width))
     if scenario.briefing:
         yield from ("", "What players are told", "")
-        for line in shown_lines(scenario.briefing):
-            yield from wrapped(line, width, "  ")
+        yield from prose(scenario.briefing, width, "  ")
     if scenario.cast:
-        yield from ("", "Its cast, which your organisation fills (casts, or --cast NAME=ID)", "")
+        yield from ("", "Its cast, which your organisation fills (`casts` there, or --cast NAME=ID)", "")
         for name, member in scenario.cast.items():
-            yield from wrapped(f"{name}: a {member.kind}, written for {member.written_for}", width, "  ", "    ")
+            article = "an" if member.kind == "artefact" else "a"
+            yield from wrapped(
+                f"{name}: {article} {member.kind}, written for {member.written_for}", width, "  ", "    "
+            )
     if scenario.objectives:
         yield from ("", "What it lets a room show", "")
         for objective in scenario.objectives:
@@ -37,17 +39,17 @@ def scenario_page(scenario: Scenario, width: int, *, facilitator: bool) -> Itera
     if facilitator:
         yield from _for_the_facilitator(scenario, width)
     else:
-        yield from ("", *wrapped("What happens is not on this page: recovery show --facilitator tells it.", width))
-    if scenario.sources:
-        yield from ("", "Made from", "")
-        for source in scenario.sources:
-            yield from wrapped(f"{shown(source.title)}, {shown(source.ref)}", width, "  ", "    ")
+        spoilt = "What kind of incident it is, what happens in it and what it was made from would spoil it for players."
+        yield from ("", *wrapped(f"{spoilt} For the facilitator:", width))
+        yield from wrapped(f"recovery show {scenario.id} --facilitator", width, "  ")
 
 
 def _for_the_facilitator(scenario: Scenario, width: int) -> Iterator[str]:
+    about = f"{scenario.category}; {len(scenario.injects)} injects"
     yield from ("", "FOR THE FACILITATOR", "")
-    for line in shown_lines(scenario.facilitator_notes):
-        yield from wrapped(line, width, "  ")
+    yield from wrapped(about + (f"; reviewed {scenario.reviewed}" if scenario.reviewed else ""), width, "  ")
+    if scenario.facilitator_notes:
+        yield from ("", *prose(scenario.facilitator_notes, width, "  "))
     yield from ("", "What happens", "")
     for words in _happens(scenario):
         yield from wrapped(words, width, "  - ", "    ")
@@ -67,10 +69,14 @@ def _for_the_facilitator(scenario: Scenario, width: int) -> Iterator[str]:
         yield from _inject(inject, width)
     if scenario.tags:
         yield from ("", *wrapped(f"Tags: {', '.join(shown(tag) for tag in scenario.tags)}", width))
+    if scenario.sources:
+        yield from ("", "Made from", "")
+    for source in scenario.sources:
+        yield from wrapped(f"{shown(source.title)}, {shown(source.ref)}", width, "  ", "    ")
 
 
 def _happens(scenario: Scenario) -> Iterator[str]:
-    yield f"begins {scenario.starts}"
+    yield f"begins {'at any hour of any week' if scenario.starts == 'any' else scenario.starts}"
     if scenario.dwell:
         yield f"whoever did it was there {scenario.dwell.shape.describe()} before"
     by = f" by {shown(scenario.detection.by)}" if scenario.detection.by else ""
@@ -95,8 +101,7 @@ def _inject(inject: Inject, width: int) -> Iterator[str]:
     to = listed(list(inject.to))
     yield from wrapped(f"{shown(inject.at.text)}: {shown(inject.title)}", width, "  ", "    ")
     yield from wrapped(f"{inject.kind} by {shown(inject.mode)}, from {shown(inject.from_)} to {to}", width, "    ")
-    for line in shown_lines(inject.message):
-        yield from wrapped(line, width, "    | ", "    | ")
+    yield from prose(inject.message, width, "    | ")
     rest = [f"expected: {shown(inject.expected_response)}" if inject.expected_response else ""]
     rest += [f"answer within {spoken(inject.answer_within)}" if inject.answer_within else ""]
     rest += [f"only if {shown(inject.only_if.text)}" if inject.only_if else ""]

@@ -11,6 +11,7 @@ from recovery.check.registry import Example, Rule, all_rules
 from tests.check.workbench import briefly, check
 
 RULES = list(all_rules().values())
+TOO_LARGE_TO_SHOW = {"too-many-steps"}
 EXAMPLES = [
     pytest.param(rule, example, id=f"{rule.name}-{'good' if example.line is None else 'bad'}-{number}")
     for rule in RULES
@@ -29,7 +30,7 @@ def test_a_bad_example_is_found_at_its_line_and_a_good_one_is_not(rule: Rule, ex
 def test_a_page_begins_with_a_sentence_and_shows_a_bad_and_a_good_example(rule: Rule) -> None:
     lines = rule.page.splitlines()
     kinds = {example.line is None for example in rule.examples}
-    needed = {True, False} if rule.looks_at else kinds
+    needed = {True, False} if rule.looks_at and rule.name not in TOO_LARGE_TO_SHOW else kinds
 
     assert (lines[0][0].isupper(), lines[0][-1], lines[1], kinds) == (True, ".", "", needed)
     assert rule.page.count("::\n\n    ") == len(rule.examples)

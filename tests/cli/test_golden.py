@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from recovery.cli.main import main
-from tests.cli.terminal import lines_too_long
+from tests.cli.terminal import called, lines_too_long
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 ONE_PAIR = ("first-plan", "cloud-region-outage")
@@ -22,6 +22,8 @@ PAGES = {
     "simulate": ("simulate", *ONE_PAIR, "--runs", "400"),
     "simulate-alone": ("simulate", "first-plan", "--runs", "100"),
     "show-playbook": ("show", "first-plan"),
+    "show-decisions": ("show", "poisoned-model"),
+    "show-organisation": ("show", "northwind-ai"),
     "show-scenario": ("show", "cloud-region-outage"),
     "show-scenario-facilitator": ("show", "cloud-region-outage", "--facilitator"),
     "run-json": ("run", *ONE_PAIR, "--json"),
@@ -58,10 +60,11 @@ def test_a_page_reads_as_it_did_and_fits_eighty_columns(page: str) -> None:
         )
 
 
-def test_what_players_are_shown_holds_no_word_of_an_inject() -> None:
-    told, secret = printed("show-scenario"), printed("show-scenario-facilitator")
+def test_what_players_are_shown_gives_nothing_away(capsys: pytest.CaptureFixture[str]) -> None:
+    secret = ("model-poisoning", "slipped into", "Quiet here", "MITRE", "untrusted")
+    asked = [("show", "poisoned-training-data"), ("show", "poisoned-training-data", "--json")]
+    told = [called(capsys, *words).out for words in asked]
+    all_of_it = called(capsys, *asked[0], "--facilitator").out
 
-    assert [("Three services at once" in text, "FOR THE FACILITATOR" in text) for text in (told, secret)] == [
-        (False, False),
-        (True, True),
-    ]
+    assert [word for word in secret for text in told if word in text] == []
+    assert [word for word in secret if word not in all_of_it] == []

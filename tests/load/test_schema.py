@@ -129,7 +129,7 @@ def test_both_judge_alike_whatever_stands_in_a_place(kind: Kind, new: object) ->
 
 @pytest.mark.slow
 @pytest.mark.checkout
-@pytest.mark.parametrize("new", [[[]], {"a ?": {}}, "\u2603 ?", None], ids=str)
+@pytest.mark.parametrize("new", [[[]], "\u2603 ?"], ids=str)
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_both_judge_what_is_shipped_alike_whatever_stands_in_a_place(path: Path, new: object) -> None:
     whole = data(path.read_text("utf-8"))

@@ -80,10 +80,10 @@ def unknown_decision(plan: Plan) -> Iterator[Complaint]:
 
 
 @rule("unknown-option")
-def unknown_option(plan: Plan) -> Iterator[Complaint]:
+def unknown_option(file: Plan | Incident) -> Iterator[Complaint]:
     """Every option that is named is one of its decision.
 
-    This looks at `default` and at `DECISION = OPTION` in conditions.
+    This looks at `default` and at `DECISION = OPTION` in conditions, of decisions in a playbook and of what injects ask.
 
     Bad, line 4::
 
@@ -99,10 +99,18 @@ def unknown_option(plan: Plan) -> Iterator[Complaint]:
           - {id: pay-or-not, title: Pay the ransom?, kind: decision, takes: 1h, limit: 4h,
              default: refuse, options: [{id: pay, title: Pay}, {id: refuse, title: Refuse}]}
     """
-    decisions = [step for step in plan.playbook.steps if isinstance(step, Decision)]
-    options = {step.id: [option.id for option in step.options] for step in decisions}
+    match file:
+        case Plan(playbook):
+            asked = {step.id: step.options for step in playbook.steps if isinstance(step, Decision)}
+            mentions = in_playbook(playbook)
+        case Incident(scenario):
+            asked = {inject.id: inject.asks.options for inject in scenario.injects if inject.asks}
+            mentions = in_scenario(scenario)
+        case _:
+            assert_never(file)
+    options = {decision: [option.id for option in possible] for decision, possible in asked.items()}
     hints = {decision: Hints(known) for decision, known in options.items()}
-    for mention in in_playbook(plan.playbook):
+    for mention in mentions:
         known = options.get(mention.of)
         if mention.what == "option" and known is not None and mention.name not in known:
             sentence = f"'{mention.of}' has no option called '{mention.name}'"
@@ -220,10 +228,11 @@ def unknown_channel(file: Plan | Incident) -> Iterator[Complaint]:
 
 
 @rule("unknown-clock")
-def unknown_clock(file: House | Plan) -> Iterator[Complaint]:
+def unknown_clock(file: House | Plan | Incident) -> Iterator[Complaint]:
     """Every clock that is named is one of the catalogue, or spelled out by the organisation.
 
-    An organisation lists the deadlines that can bind it; a notice serves one of those.
+    An organisation lists the deadlines that can bind it; a notice serves one of those. A scenario may name any of the
+    catalogue, and those that the organisation it was written for spells out.
 
     Bad, line 3::
 
@@ -244,6 +253,9 @@ def unknown_clock(file: House | Plan) -> Iterator[Complaint]:
         case Plan(playbook, Organisation() as ours):
             known = [clock if isinstance(clock, str) else clock.id for clock in ours.clocks]
             mentions, sentence = in_playbook(playbook), "the organisation lists no clock called"
+        case Incident(scenario, ours):
+            known = [*CLOCKS, *(clock.id for clock in (ours.clocks if ours else ()) if isinstance(clock, Clock))]
+            mentions, sentence = in_scenario(scenario), "no clock of the catalogue or of ours is called"
         case Plan():
             return
         case _:
@@ -374,6 +386,8 @@ def duplicate_id(file: House | Plan | Incident | Shelf) -> Iterator[Complaint]:
     match file:
         case House(organisation):
             yield from _twice((route, name) for route, name, _ in _named(organisation))
+            own = ((("clocks", i), clock.id) for i, clock in enumerate(organisation.clocks) if isinstance(clock, Clock))
+            yield from _twice(own)
         case Plan(playbook):
             yield from _twice((("steps", i), step.id) for i, step in enumerate(playbook.steps))
             for i, step in enumerate(playbook.steps):
@@ -382,6 +396,10 @@ def duplicate_id(file: House | Plan | Incident | Shelf) -> Iterator[Complaint]:
         case Incident(scenario):
             for part in ("injects", "objectives", "modules"):
                 yield from _twice(((part, i), thing.id) for i, thing in enumerate(getattr(scenario, part)))
+            for i, inject in enumerate(scenario.injects):
+                if inject.asks is not None:
+                    at = ("injects", i, "asks", "options")
+                    yield from _twice(((*at, j), option.id) for j, option in enumerate(inject.asks.options))
         case Shelf(organisations, playbooks, scenarios):
             yield from _in_two_files(organisations)
             yield from _in_two_files(playbooks)

@@ -7,9 +7,11 @@ from recovery.check.graph import circle, components, path
 from recovery.check.order import Edge, Order
 from recovery.check.registry import Complaint, Place, rule
 from recovery.check.subjects import House, Plan
+from recovery.engine.layout import MOST_NODES
 from recovery.load.source import Route
 from recovery.model.organisation import Organisation
-from recovery.model.steps import Verify
+from recovery.model.playbook import Playbook
+from recovery.model.steps import Batch, Step, SubPlaybook, Verify
 
 MOST_SHOWN = 8
 """Steps of a circle that are spelled out."""
@@ -190,3 +192,32 @@ def shared_luck(plan: Plan) -> Iterator[Complaint]:
                 sentence = f"another step draws its luck as '{step.draws_as}'"
                 yield Complaint(here, sentence, "delete it here, or there", also=(place,))
             first.setdefault(step.draws_as, here)
+
+
+@rule("too-many-steps")
+def too_many_steps(plan: Plan) -> Iterator[Complaint]:
+    """A plan has no more steps than can be simulated: a million, with lanes and inner playbooks.
+
+    Each lane of a batch counts as a step (`at_once`), and so does each step of a playbook as often as that is called.
+    """
+    sizes: dict[int, int] = {}
+
+    def size(path: tuple[str, ...], playbook: Playbook) -> int:
+        if id(playbook) not in sizes:
+            sizes[id(playbook)] = sum(step_size(path, step) for step in playbook.steps)
+        return sizes[id(playbook)]
+
+    def step_size(path: tuple[str, ...], step: Step) -> int:
+        match step:
+            case Batch():
+                return step.at_once + 2
+            case SubPlaybook():
+                inside = (*path, step.id)
+                return 2 + (size(inside, plan.inner[inside]) if inside in plan.inner else 0)
+            case _:
+                return 1
+
+    number = size((), plan.playbook)
+    if number > MOST_NODES:
+        sentence = f"{number:,} steps, counting lanes and those of playbooks inside; at most {MOST_NODES:,}"
+        yield Complaint(("steps",), sentence, "split the plan, or use fewer lanes", key=True)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Renew the tables in docs/format.md from the model: names, defaults, and the sentence below each field.
+"""Renew the tables in docs/ that come from the code: the fields people write, and the catalogue of deadlines.
 
-A table stands between `<!-- fields Service -->` and `<!-- end -->`; all else on the page is written by hand.
-`make docs` runs this, and a test compares the page with what it makes.
+A table stands between `<!-- fields Service -->` and `<!-- end -->`; all else on a page is written by hand.
+`make docs` runs this, and a test compares the pages with what it makes.
 """
 
 import pkgutil
@@ -19,12 +19,14 @@ from pydantic.fields import FieldInfo
 from recovery import model
 from recovery.model import conditions, durations, effects, estimates
 from recovery.model.base import Extensible, Frozen
+from recovery.model.clocks import Clock
 from recovery.model.hours import Hours
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import CATEGORIES, Playbook
 from recovery.model.scenario import Scenario
+from recovery.standards.clocks import CLOCKS
 
-PAGE = Path(__file__).parents[1] / "docs" / "format.md"
+PAGES = [Path(__file__).parents[1] / "docs" / name for name in ("format.md", "deadlines.md")]
 BLOCK = re.compile(r"<!-- (?P<what>[a-z]+)(?: (?P<name>\w+))? -->\n.*?<!-- end -->", re.DOTALL)
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
@@ -323,10 +325,41 @@ def _words_of(values: Iterable[str]) -> Callable[[], Iterator[str]]:
     return lambda: iter([", ".join(f"`{value}`" for value in values)])
 
 
+def _deadlines() -> Iterator[str]:
+    rows = (
+        (
+            f"`{row.clock.id}`",
+            f"{row.clock.title}. {row.clock.notes}",
+            row.clock.to,
+            _due(row.clock),
+            f"{row.source} ({row.status}; {row.confidence} {row.as_of})",
+        )
+        for row in CLOCKS.values()
+    )
+    return _table(("id", "what", "to whom", "how soon", "source"), rows)
+
+
+def _due(clock: Clock) -> str:
+    """`72 h from aware`, and the outer limit."""
+    since = f"the notice for `{clock.chained_from}`" if clock.chained_from else clock.starts
+    within = "no set date, counted" if clock.within is None else _spelled(clock.within, clock.calendar)
+    latest = clock.latest and f"; at the latest {_spelled(clock.latest.within, 'hours')} from {clock.latest.starts}"
+    return f"{within} from {since}{latest or ''}"
+
+
+def _spelled(seconds: int, calendar: str) -> str:
+    """As laws say it: up to four days in hours."""
+    if calendar == "business-days":
+        return f"{seconds // durations.DAY} business days"
+    hours = seconds <= 4 * durations.DAY or seconds % durations.DAY
+    return f"{seconds // durations.HOUR} h" if hours else f"{seconds // durations.DAY} days"
+
+
 LISTS: dict[str, Callable[[], Iterator[str]]] = {
     "conditions": _facts,
     "effects": _effects,
     "estimates": _estimates,
+    "deadlines": _deadlines,
     "moments": _words_of(conditions.MOMENTS),
     "marks": _words_of(conditions.MARKS),
     "categories": _words_of(CATEGORIES),
@@ -336,4 +369,5 @@ LISTS: dict[str, Callable[[], Iterator[str]]] = {
 
 
 if __name__ == "__main__":
-    PAGE.write_text(renewed(PAGE.read_text("utf-8")), "utf-8")
+    for page in PAGES:
+        page.write_text(renewed(page.read_text("utf-8")), "utf-8")
