@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 import pytest
 import yaml
@@ -83,7 +83,12 @@ def test_a_file_of_the_library_loads_and_is_named_after_its_id(path: Path) -> No
 
 
 def test_the_library_holds_what_a_newcomer_is_promised() -> None:
-    assert {tree(path)["category"] for path in SCENARIOS} >= {"data-breach", "model-poisoning", "cloud-outage"}
+    assert {tree(path)["category"] for path in SCENARIOS} >= {
+        "data-breach",
+        "model-poisoning",
+        "cloud-outage",
+        "ransomware",
+    }
     assert min(len(path.read_text(encoding="utf-8").splitlines()) for path in PLAYBOOKS) <= 36
 
 
@@ -106,6 +111,10 @@ def names_in(organisation: Organisation) -> Iterator[Named]:
     for service in organisation.services:
         yield service.id, "service", (*flat(service.needs), *service.soft_needs)
         yield service.id, "role", present(service.owner)
+    for artefact in organisation.artefacts:
+        yield artefact.id, "service", [artefact.of]
+    for channel in organisation.channels:
+        yield channel.id, "service", flat(channel.needs)
     for role in organisation.roles:
         yield role.id, "role", present(role.deputy)
         yield role.id, "team", present(role.team)
@@ -115,11 +124,12 @@ def names_in(organisation: Organisation) -> Iterator[Named]:
 def names_of(step: steps.Step) -> Iterator[Named]:
     yield step.id, "step", (*step.needs, *step.needs_any, *step.after)
     yield step.id, "role", step.people
-    yield step.id, "service", flat(step.uses)
+    yield step.id, "means", (*flat(step.uses), *step.slower_without)
     yield from effect_names(step.id, step.effects)
     match step:
         case steps.Task():
             yield step.id, "service", step.restores
+            yield step.id, "artefact", step.from_
             yield step.id, "step", present(step.fails.then if step.fails else None)
         case steps.Decision():
             yield step.id, "option", [f"{step.id} = {option}" for option in present(step.default)]
@@ -127,8 +137,23 @@ def names_of(step: steps.Step) -> Iterator[Named]:
                 yield step.id, "step", option.leads_to
                 yield from effect_names(step.id, option.effects)
         case steps.Verify():
-            yield step.id, "service", step.verifies
+            yield step.id, "restorable", step.verifies
             yield step.id, "step", present(step.on_fail)
+        case steps.Batch():
+            yield step.id, "service", step.restores
+        case steps.Diagnose():
+            yield from effect_names(step.id, step.worsens.effects if step.worsens else ())
+        case steps.Ramp():
+            yield step.id, "service", step.readmits
+        case steps.Notify():
+            yield step.id, "step", step.facts_from
+            yield step.id, "clock", present(step.clock)
+        case steps.Wait():
+            yield from names_asked(step.id, step.until)
+        case steps.SubPlaybook():
+            pass
+        case _:
+            assert_never(step)
 
 
 def effect_names(where: str, written: Iterable[effects.Effect]) -> Iterator[Named]:
@@ -141,8 +166,16 @@ def effect_names(where: str, written: Iterable[effects.Effect]) -> Iterator[Name
             case effects.Slow(slow=slow):
                 yield where, "role", present(slow.role)
                 yield where, "step", present(slow.step)
+            case effects.Lose(lose=loss):
+                yield where, "losable", [loss.named]
+            case effects.Reveal(reveal=revealed):
+                yield where, "step", [revealed.of]
+            case effects.Cancel(cancel=step):
+                yield where, "step", [step]
             case effects.SetMark():
                 pass
+            case _:
+                assert_never(effect)
 
 
 def names_asked(where: str, condition: conditions.Condition | None) -> Iterator[Named]:
@@ -168,9 +201,18 @@ def present(one: str | None) -> list[str]:
 
 def known(organisation: Organisation, playbook: Playbook | None = None) -> dict[str, set[str]]:
     plan = playbook.steps if playbook else ()
+    services = {service.id for service in organisation.services}
+    artefacts = {artefact.id for artefact in organisation.artefacts}
+    roles = {role.id for role in organisation.roles}
+    outside = {each.id for each in (*organisation.vendors, *organisation.channels)}
     return {
-        "service": {service.id for service in organisation.services},
-        "role": {role.id for role in organisation.roles},
+        "service": services,
+        "artefact": artefacts,
+        "restorable": services | artefacts,
+        "means": services | outside,
+        "losable": roles | outside | artefacts,
+        "clock": {clock if isinstance(clock, str) else clock.id for clock in organisation.clocks},
+        "role": roles,
         "team": {team.id for team in organisation.teams},
         "step": {step.id for step in plan},
         "option": {f"{s.id} = {option.id}" for s in plan if isinstance(s, steps.Decision) for option in s.options},
@@ -202,9 +244,19 @@ def test_every_name_in_a_scenario_is_a_part_of_its_cast_or_a_step_of_the_plan(pa
     playbook, organisation = playbook_with_organisation(pair[0])
     scenario = Scenario.model_validate(tree(pair[1]))
     parts = {which: {part for part, member in scenario.cast.items() if member.kind == which} for which in CAST_KINDS}
-    ids = known(organisation, playbook) | parts
+    ours = known(organisation, playbook)
+    ids = (
+        ours
+        | parts
+        | {"losable": ours["losable"] | parts["role"] | parts["artefact"] | parts["vendor"] | parts["channel"]}
+    )
     asked = [names_asked(inject.id, when) for inject in scenario.injects for when in (inject.at, inject.only_if)]
 
+    spreads = scenario.threat.spreads
+
+    assert [to for to in (spreads.to if spreads else ()) if to not in parts["service"]] == []
+    assert [loss.named for loss in scenario.loses if not any(loss.named in members for members in parts.values())] == []
+    assert [clock for clock in scenario.applies if clock not in ours["clock"]] == []
     assert [hit.service for hit in scenario.hits if hit.service not in parts["service"]] == []
     assert [f"{i.id}: {to}" for i in scenario.injects for to in i.to if to not in parts["role"]] == []
     assert [fault for i in scenario.injects for fault in unknown(effect_names(i.id, i.effects), ids)] == []
@@ -217,7 +269,8 @@ def test_a_plan_restores_and_verifies_every_service_that_its_incident_hits(pair:
     scenario = Scenario.model_validate(tree(pair[1]))
     cast = bind(scenario, organisation)
     injected = [e.hit.service for i in scenario.injects for e in i.effects if isinstance(e, effects.Hit)]
-    hit = {cast[service] for service in [*(hit.service for hit in scenario.hits), *injected]}
+    spread = scenario.threat.spreads.to if scenario.threat.spreads else ()
+    hit = {cast[service] for service in [*(hit.service for hit in scenario.hits), *spread, *injected]}
 
     assert hit - {service for s in playbook.steps if isinstance(s, steps.Task) for service in s.restores} == set()
     assert hit - {service for s in playbook.steps if isinstance(s, steps.Verify) for service in s.verifies} == set()
