@@ -43,3 +43,9 @@ def test_every_decision_is_in_the_list_of_decisions() -> None:
     listed = [file for file, _ in LINK.findall((folder / "README.md").read_text("utf-8"))]
 
     assert listed == sorted(page.name for page in folder.glob("*.md") if page.name != "README.md")
+
+
+def test_every_page_is_in_the_index() -> None:
+    linked = {file for file, _ in LINK.findall((ROOT / "docs" / "README.md").read_text("utf-8"))}
+
+    assert {page.name for page in (ROOT / "docs").glob("*.md")} - linked == {"README.md"}

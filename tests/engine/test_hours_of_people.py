@@ -179,6 +179,28 @@ def test_a_person_who_still_works_after_hours_is_not_replaced_by_the_one_who_is_
     assert told.all(StepStarted)[1] == StepStarted(2 * HOUR, "b", 0, 0, Cause("people", "ann", "a"), 0, 2 * HOUR)
 
 
+def test_as_many_more_are_called_as_still_work_after_hours() -> None:
+    steps = task("a", "2h", role="ann"), task("b", 10, role="ann")
+    told = worked(*steps, people=3, on_duty=1, hours=OFFICE, on_call={"people": 3, "reach": "30m"}, starts="Mon 16:50")
+
+    assert calls(told) == [("c", 0, 600), ("c", 1, 600), ("r", 0, 2400), ("r", 1, 2400)]
+    assert told.spans["b"] == (2400, 2410)
+
+
+def test_who_is_coming_or_here_and_free_is_not_called_for_again() -> None:
+    steps = (
+        task("a", "1h", role="ann"),
+        task("wait", "10m"),
+        task("b", 10, role="ann", needs=["wait"]),
+        task("wait-more", "2h"),
+        task("c", 10, role={"ann": 3}, needs=["wait-more"]),
+    )
+    told = worked(*steps, people=5, hours=OFFICE, on_call={"people": 5, "reach": "30m"})
+
+    minutes = [(kind, unit, tick // MINUTE) for kind, unit, tick in calls(told)]
+    assert minutes == [("c", 0, 0), ("c", 1, 10), ("r", 0, 30), ("r", 1, 40), ("c", 2, 120), ("r", 2, 150)]
+
+
 def test_who_can_never_come_is_what_a_stalled_run_waits_for() -> None:
     told = worked(task("two", 10, role={"ann": 2}), hours=OFFICE)
 

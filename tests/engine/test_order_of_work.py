@@ -284,15 +284,12 @@ def test_with_nothing_possible_and_no_default_a_decision_is_stuck_and_its_people
     assert told.end == ("stalled", 30 + 8 * 86_400)
 
 
-def test_an_option_is_possible_by_what_holds_when_the_decision_ends() -> None:
-    steps = (
-        decision("d", 10, option("a", **{"if": "step x done"}), option("b", **{"if": "not step x done"})),
-        task("x", 10),
-    )
+def test_an_option_is_possible_by_what_held_before_the_work_of_that_second_ended() -> None:
+    options = option("a", **{"if": "step x done"}), option("b", **{"if": "not step x done"})
+    decided_last = play(playbook(task("x", 10), decision("d", 10, *options)))
+    decided_first = play(playbook(decision("d", 10, *options), task("x", 10)))
 
-    told = play(playbook(*steps))
-
-    assert [d.option for d in told.all(Decided)] == ["b"]  # both end at once: judged on what was before
+    assert [[d.option for d in told.all(Decided)] for told in (decided_last, decided_first)] == [["b"], ["b"]]
 
 
 # Rework
@@ -379,15 +376,30 @@ def test_a_choice_is_made_anew_in_the_next_round_and_the_dead_branch_lives() -> 
     assert [(dead.step, dead.at) for dead in told.all(StepDead)] == [("rebuild", 10), ("patch", 45)]
 
 
-def test_an_alternative_outside_the_rework_does_not_open_the_verification_at_once() -> None:
+def test_a_dead_end_beside_the_rework_lives_again_with_what_it_needs() -> None:
+    steps = [
+        decision("how", 10, option("patch", leads_to=["patch"]), option("rebuild", leads_to=["rebuild"])),
+        task("patch", 20),
+        task("rebuild", 60),
+        task("report", 5, needs=["rebuild"]),
+        verify("v", 5, needs_any=["patch", "rebuild"], pass_chance=0.5, on_fail="how"),
+    ]
+    pins = {("step/how/choice", round, 0, 0): round for round in (0, 1)}
+    told = play(playbook(*steps), pins=pins | {("step/v/check", round, 0, 0): round for round in (0, 1)})
+
+    assert [(dead.step, dead.at) for dead in told.all(StepDead)] == [("rebuild", 10), ("report", 10), ("patch", 45)]
+    assert told.spans["report"] == (105, 110)
+
+
+def test_in_rework_an_alternative_that_is_not_done_again_no_longer_opens_the_verification() -> None:
     steps = [
         task("before", 1),
         task("fix", 10),
-        verify("v", 5, needs_any=["before", "fix"], after=["fix"], pass_chance=0.5, on_fail="fix"),
+        verify("v", 5, needs_any=["before", "fix"], pass_chance=0.5, on_fail="fix"),
     ]
     told = play(playbook(*steps), pins={("step/v/check", 0, 0, 0): 0, ("step/v/check", 1, 0, 0): 1})
 
-    assert told.attempts == [("before", 0, 1), ("fix", 0, 10), ("v", 10, 15), ("fix", 15, 25), ("v", 25, 30)]
+    assert told.attempts == [("before", 0, 1), ("v", 1, 6), ("fix", 6, 16), ("v", 16, 21)]
 
 
 def test_two_verifications_that_fail_together_reopen_in_the_order_of_the_plan() -> None:

@@ -186,6 +186,14 @@ def test_one_service_of_a_gate_is_enough_and_every_gate_must_be_open() -> None:
     assert told.all(StepStarted)[-1].cause == Cause("gate", "c")
 
 
+def test_of_services_that_open_a_gate_together_the_first_is_the_cause() -> None:
+    house = organisation(services=[service("a"), service("b")])
+    steps = task("fix", 10, restores=["b", "a"]), task("x", 5, uses=[{"any": ["b", "a"]}])
+    told = play(playbook(*steps), house, scenario(hit("a"), hit("b")))
+
+    assert told.all(StepStarted)[-1].cause == Cause("gate", "a")
+
+
 def test_degraded_and_untrusted_services_keep_gates_open() -> None:
     told = play(
         playbook(task("fix", 60, restores=["web"]), task("x", 5, uses=["web"])),

@@ -1,8 +1,10 @@
 """What the reader makes of YAML: plain values, the place of each, and every fault that leaves the rest readable."""
 
+from pathlib import Path
+
 import pytest
 
-from recovery.load import reader
+from recovery.load import reader, scalars, tree
 from recovery.load.source import Route, Source
 from recovery.model.findings import Level, Location
 
@@ -347,3 +349,14 @@ def test_the_excerpt_of_a_finding_is_its_line_and_no_more_than_two_hundred_chara
 
     assert [found.excerpt for found in source.findings[:2]] == ["a: &x 1 \ufffd[31m"] * 2
     assert [found.excerpt for found in source.findings[2:]] == [None, None]
+
+
+@pytest.mark.checkout
+def test_the_page_about_files_tells_the_limits() -> None:
+    page = " ".join((Path(__file__).parents[2] / "docs" / "format.md").read_text("utf-8").split())
+
+    assert (
+        f"at most {reader.LARGEST_FILE // 2**20} MiB, {tree.MOST_VALUES:,} values, {tree.DEEPEST} levels of nesting and "
+        f"{tree.MOST_KEYS:,} keys in one mapping; a key has at most {tree.LONGEST_KEY} characters, a whole number "
+        f"{scalars.MOST_DIGITS} digits."
+    ) in page
