@@ -207,7 +207,8 @@ def _deadlines(told: Told, titles: Titles, width: int) -> list[str]:
     """Of notices that this incident demands."""
     lines: list[str] = []
     for clock in told.measures.clocks:
-        if clock.result != "not-applicable":
+        idle = told.measures.plan_alone and clock.starts is None
+        if clock.result != "not-applicable" and not idle:
             lines += wrapped(f"{titles.thing(clock.clock)}: {_deadline(told, clock)}", width, "  ", "    ")
     return ["Deadlines", "", *lines] if lines else []
 
