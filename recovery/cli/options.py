@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from shlex import quote
 from typing import Any, TypeVar
 
 import click
@@ -23,8 +24,12 @@ class Asked:
 
     @property
     def named(self) -> str:
-        """How the person named them."""
-        return f"{self.playbook} {self.scenario}" if self.scenario else self.playbook
+        """How the person named them, for a command line."""
+        words = [self.playbook, *([self.scenario] if self.scenario else [])]
+        words += [word for part, filled in self.cast for word in ("--cast", f"{part}={filled}")]
+        words += ["--starts", self.starts] if self.starts else []
+        words += ["--horizon", f"{self.horizon}s"] if self.horizon is not None else []
+        return " ".join(quote(word) for word in words)
 
 
 class Span(click.ParamType[int]):

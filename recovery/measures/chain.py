@@ -42,7 +42,9 @@ def _before(link: Link, attempts: Sequence[Link]) -> Link | None:
         return next((a for a in ended_then if a.step == link.waited_for.by), None)
     if link.waited_for.kind == "gate" and ended_then:
         return ended_then[0]
-    earlier = [a for a in attempts if a.step == link.after and a.ended <= link.ready]
+    # What a threat that came back reopened has no step before it but itself, whose work did not last.
+    before = link.step if link.after is None and link.round else link.after
+    earlier = [a for a in attempts if a.step == before and a.ended <= link.ready]
     return earlier[-1] if earlier else None
 
 

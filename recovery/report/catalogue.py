@@ -11,7 +11,7 @@ from recovery.load.workspace import Workspace, head, workspace
 from recovery.model.playbook import Playbook
 from recovery.model.scenario import Scenario
 from recovery.model.shown import shown
-from recovery.report.layout import columns, cut, table, wrapped
+from recovery.report.layout import columns, cut, table, to_type, wrapped
 from recovery.report.results import Result
 
 LARGEST_READ = 512 * 1024
@@ -108,7 +108,7 @@ def catalogue_text(listing: Catalogue, width: int) -> str:
         parts.insert(0, wrapped(f"The workspace is not listed: {shown(listing.trouble)}", width))
     if not listing.entries:
         parts.append(["There is nothing here yet."])
-    parts.append(_next(listing.entries, width))
+    parts.append(_next(listing.entries))
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
@@ -139,12 +139,12 @@ def _described(entry: Entry) -> str:
             return "does not load; recovery check says why"
 
 
-def _next(entries: Sequence[Entry], width: int) -> list[str]:
+def _next(entries: Sequence[Entry]) -> list[str]:
     """One line to try, with a plan and an incident that go together."""
     plans = [e for e in entries if e.kind == "playbook" and e.loads]
     for incident in (e for e in entries if e.kind == "scenario" and e.loads):
         for plan in plans:
             if set(incident.handles) & set(plan.handles):
-                return ["Try:", *wrapped(f"recovery simulate {plan.id} {incident.id}", width, "  ")]
+                return ["Try:", to_type(f"simulate {plan.id} {incident.id}")]
     first = next((e for e in entries if e.loads), None)
-    return ["Try:", *wrapped(f"recovery show {first.id}", width, "  ")] if first else []
+    return ["Try:", to_type(f"show {first.id}")] if first else []

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from recovery.engine.program import HORIZON
 from recovery.model.durations import spoken
 from recovery.model.shown import shown
-from recovery.report.layout import WIDTH, wrapped
+from recovery.report.layout import WIDTH, to_type, wrapped
 from recovery.report.run_text import Told, held_back
 from recovery.report.story import story
 from recovery.report.study_text import headline
@@ -36,7 +36,7 @@ def demo_text(told: Told, study: Study, width: int = WIDTH) -> str:
         ],
         [
             *wrapped("Next: see the plan that was played, then put your own beside it.", width),
-            *wrapped(f"recovery show {given.playbook.id}", width, "  "),
+            to_type(f"show {given.playbook.id}"),
         ],
     ]
     return "\n\n".join("\n".join(part) for part in parts) + "\n"

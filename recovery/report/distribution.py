@@ -73,8 +73,8 @@ def strip(samples: Samples, target: int, width: int) -> Iterator[str]:
     came = sorted(sample for sample in samples if sample is not None)
     if not came or target <= 0:
         return
-    columns = width - 4 - len("| <1% later")
-    top = max(_share(came, 0.95), round(target * 1.25))
+    columns = width - 4 - len("| 100% later")
+    top = max(_share(came, 0.95) + 1, round(target * 1.25))
     counts = [0] * columns
     for sample in came:
         if sample < top:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from unicodedata import combining, east_asian_width
 
-from recovery.model.shown import shown_lines
+from recovery.model.shown import shown, shown_lines
 
 WIDTH = 80
 
@@ -70,7 +70,13 @@ def prose(text: str, width: int, first: str = "") -> list[str]:
             lines[-1] += " " + line
         else:
             lines.append(line)
-    return [each for line in lines for each in wrapped(line, width, first, first)] if text.strip() else []
+    return [each for line in lines for each in _hanging(line, width, first)] if text.strip() else []
+
+
+def _hanging(line: str, width: int, first: str) -> list[str]:
+    words = line.lstrip()
+    indent = first + " " * min(len(line) - len(words), 8)
+    return wrapped(words, width, indent, indent + ("  " if _OWN_LINE.match(words) else ""))
 
 
 def _goes_on(before: str, line: str) -> bool:
@@ -97,3 +103,13 @@ def _cell(text: str, width: int, right: bool, last: bool) -> str:
 def listed(words: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def counted(number: int, what: str) -> str:
+    """`1 run`, `1,200 runs`."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def to_type(command: str, seed: int = 1) -> str:
+    """A command to try next. Never broken into lines, so that it can be copied."""
+    return f"  recovery {shown(command)}" + (f" --seed {seed}" if seed != 1 else "")

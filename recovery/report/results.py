@@ -284,7 +284,7 @@ def study_result(given: Given, study: Study, digests: dict[str, str]) -> StudyRe
         seed=study.seed,
         interval=study.quantile(recovery, 0.5).kind,
         digests=digests,
-        guess_share=study.guess_share(given.playbook),
+        guess_share=study.guess_share(given.playbook, given.inner),
         recovered=bounded(study.recovered),
         not_recovered={
             reason: study.outcomes.get(reason, 0) for reason in ("stalled", "rounds", "horizon", "nothing-affected")

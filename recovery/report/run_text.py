@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from recovery.measures.values import ClockMeasure, Measures, ServiceMeasure, TargetMeasure
-from recovery.model import journal as facts
 from recovery.model.durations import spoken
-from recovery.model.journal import Journal, Outcome
+from recovery.model.journal import Journal
+from recovery.model.organisation import RtoFrom
 from recovery.model.shown import shown
 from recovery.report.instants import after, label
-from recovery.report.layout import WIDTH, listed, table, wrapped
+from recovery.report.layout import WIDTH, listed, table, to_type, wrapped
+from recovery.report.obstacles import NOT_RECOVERED, obstacles
 from recovery.report.results import Given
 from recovery.report.story import story
 from recovery.report.timeline import timeline
@@ -70,7 +71,8 @@ def _answer(told: Told, titles: Titles, width: int) -> Iterator[str]:
     which = "in this run" if told.typical_of is None else "in a typical run"
     if measures.time_to_recovery is None:
         yield from wrapped(f"NOT RECOVERED {which}: {NOT_RECOVERED[measures.outcome]}", width)
-        yield from _obstacles(told, titles, width)
+        for why in obstacles(told.journal, measures, told.given.playbook, titles):
+            yield from wrapped(why, width, "  - ", "    ")
         return
     span = spoken(measures.time_to_recovery)
     if measures.plan_alone:
@@ -78,38 +80,6 @@ def _answer(told: Told, titles: Titles, width: int) -> Iterator[str]:
     else:
         yield from wrapped(f"RECOVERED: {which}, {span} after detection.", width)
     yield from wrapped(_moments(told), width)
-
-
-NOT_RECOVERED: dict[Outcome, str] = {
-    "recovered": "",
-    "stalled": "the plan came to a standstill; nothing more could start.",
-    "rounds": "a verification failed too often, and the plan has no further way.",
-    "horizon": "it was still going on when the time to look at was over.",
-    "nothing-affected": "no service was affected, so there was nothing to recover.",
-}
-
-
-def _obstacles(told: Told, titles: Titles, width: int) -> Iterator[str]:
-    if told.measures.standstill:
-        way = " -> ".join(
-            titles.step(name) if titles.step(name) != name else titles.thing(name) for name in told.measures.standstill
-        )
-        yield from wrapped(f"they wait for each other: {way}", width, "  ")
-    for entry in told.journal:
-        match entry:
-            case facts.StillWaiting(step=step, services=services, roles=roles):
-                missing = [f"{titles.service(service)} to be up" for service in services] + [
-                    titles.role(role) for role in roles
-                ]
-                yield from wrapped(f"{titles.step(step)}: still waits for {listed(missing) or 'its turn'}", width, "  ")
-            case facts.StepEnded(step=step, ending="failed"):
-                yield from wrapped(f"{titles.step(step)}: failed for good", width, "  ")
-            case facts.StepEnded(step=step, ending="stuck"):
-                yield from wrapped(f"{titles.step(step)}: none of its options was possible", width, "  ")
-            case facts.StepEnded(step=step, ending="not-passed") if told.measures.outcome == "rounds":
-                yield from wrapped(f"{titles.step(step)}: did not pass", width, "  ")
-            case _:
-                pass
 
 
 def _moments(told: Told) -> str:
@@ -157,6 +127,9 @@ def _begins(told: Told) -> str:
 
 # services
 
+COUNTED_FROM: dict[RtoFrom, str] = {"impact": "", "detected": " from detection", "declared": " from declaration"}
+"""Where an RTO is counted from, where that needs saying."""
+
 
 def _services(told: Told, titles: Titles, width: int) -> list[str]:
     targets = {target.service: target for target in told.measures.targets}
@@ -194,7 +167,7 @@ def _service(
 def _verdicts(told: Told, target: TargetMeasure) -> Iterator[str]:
     service = next(s for s in told.given.organisation.services if s.id == target.service)
     if target.rto is not None:
-        start = "" if service.rto_from == "impact" else f" from {service.rto_from}"
+        start = COUNTED_FROM[service.rto_from]
         yield f"RTO {spoken(target.rto)}{start}: {'met' if target.rto_met else 'MISSED'}"
     if target.mtd is not None:
         wrt = f" ({spoken(service.wrt)} of it to get business going)" if service.wrt else ""
@@ -265,6 +238,10 @@ def piece_text(piece: Piece, titles: Titles) -> str:
             return f"waiting for {titles.service(piece.what) if piece.what else 'services'}, before: {step}"
         case "backing-off":
             return f"pause before trying again: {step}"
+        case "lull":
+            return f"all seemed well until the threat came back, then: {step}"
+        case "due":
+            return f"until it was time for: {step}"
 
 
 def typical_lines(told: Told, width: int) -> Iterator[str]:
@@ -278,7 +255,7 @@ def typical_lines(told: Told, width: int) -> Iterator[str]:
     yield from wrapped(
         "Against an incident it depends on what happens. Name one, for example from recovery list:", width
     )
-    yield from wrapped(f"recovery run {shown(told.named)} SCENARIO", width, "  ")
+    yield to_type(f"run {told.named} SCENARIO")
 
 
 def percent(share: float) -> str:
@@ -293,5 +270,5 @@ def _foot(told: Told, width: int) -> list[str]:
     return [
         *wrapped(f"Given: {shown(told.given.sentence)}.", width),
         *wrapped("One run is an anecdote. How it goes most of the time:", width),
-        *wrapped(f"recovery simulate {shown(told.named)}", width, "  "),
+        to_type(f"simulate {told.named}", told.seed),
     ]

@@ -6,7 +6,7 @@ from recovery.model.durations import spoken
 from recovery.model.organisation import Organisation
 from recovery.model.scenario import Inject, Scenario
 from recovery.model.shown import shown
-from recovery.report.layout import listed, prose, wrapped
+from recovery.report.layout import listed, prose, to_type, wrapped
 from recovery.report.playbook_page import effect_text
 from recovery.report.titles import Titles
 
@@ -41,7 +41,7 @@ def scenario_page(scenario: Scenario, width: int, *, facilitator: bool) -> Itera
     else:
         spoilt = "What kind of incident it is, what happens in it and what it was made from would spoil it for players."
         yield from ("", *wrapped(f"{spoilt} For the facilitator:", width))
-        yield from wrapped(f"recovery show {scenario.id} --facilitator", width, "  ")
+        yield to_type(f"show {scenario.id} --facilitator")
 
 
 def _for_the_facilitator(scenario: Scenario, width: int) -> Iterator[str]:

@@ -9,7 +9,7 @@ from recovery.model.durations import MINUTE, spoken
 from recovery.model.journal import Entry, Journal, Outcome
 from recovery.model.shown import shown, shown_lines
 from recovery.report.instants import clock, since
-from recovery.report.layout import wrapped
+from recovery.report.layout import counted, wrapped
 from recovery.report.results import Given
 from recovery.report.titles import Titles
 
@@ -143,7 +143,7 @@ def _of_step(entry: Entry, given: Given, titles: Titles) -> Line | None:
         case facts.StepEnded(step=step, ending=ending):
             return Line(*_ENDINGS[ending](titles.step(step)))
         case facts.StepsReopened(rework=first, steps=steps):
-            return Line("again", f"back to: {titles.step(first)} ({len(steps)} steps to do again)")
+            return Line("again", f"back to: {titles.step(first)} ({counted(len(steps), 'step')} to do again)")
         case facts.Decided(step=step, option=option, by=by):
             return Line("decided", f"{titles.option(step, option)}{_BY[by]}")
         case _:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from recovery.model.durations import spoken
 from recovery.model.shown import shown
 from recovery.report.distribution import bars, strip
-from recovery.report.layout import WIDTH, listed, table, wrapped
-from recovery.report.results import Given, StudyTarget, study_target
-from recovery.report.run_text import percent, piece_text
+from recovery.report.layout import WIDTH, counted, listed, table, to_type, wrapped
+from recovery.report.results import Bounded, Given, StudyTarget, study_target
+from recovery.report.run_text import COUNTED_FROM, percent, piece_text
 from recovery.report.titles import Titles
 from recovery.study.chain import Piece
 from recovery.study.replicate import Study, TargetCounts
-from recovery.study.statistics import LEVEL, Interval
+from recovery.study.statistics import LEVEL, Interval, chance
 
 MOST_PARTS = 8
 
@@ -35,8 +35,9 @@ def study_text(told: ToldStudy, width: int = WIDTH) -> str:
     parts: list[Iterable[str]] = [
         wrapped(headline(told.given, told.study, told.horizon), width),
         _head(told, width),
-        _spread(told, width),
+        _spread(told, titles, width),
         _targets(told, titles, width),
+        _deadlines(told, titles, width),
         _times(told),
         _parts(told, titles, width),
         _foot(told, width),
@@ -57,7 +58,7 @@ def headline(given: Given, study: Study, horizon: int) -> str:
     done, since = ("the plan is done", "") if alone else ("recovered", " of detection")
     first = f"{begin}: half of the time {done} within {spoken(half.value)}{since}"
     second = f", 9 of 10 within {spoken(nine.value)}" if nine.value is not None else ""
-    beside = [_sampling_error([half, nine]), _guesses(study.guess_share(given.playbook))]
+    beside = [_sampling_error([half, nine]), _guesses(study.guess_share(given.playbook, given.inner))]
     if nine.value is None:
         beside.append(f"9 of 10: {nine.reason}")
     return f"{first}{second} ({'; '.join(filter(None, beside))})."
@@ -105,7 +106,7 @@ def _head(told: ToldStudy, width: int) -> Iterator[str]:
     rows = [
         ("Plan", f"{given.playbook.title} ({given.playbook.id}), of {given.organisation.title}"),
         ("Incident", f"{scenario.title} ({scenario.id})" if scenario else "none: the plan by itself"),
-        ("Study", f"{told.study.runs:,} runs, seed {told.study.seed}; simulated, nothing was carried out"),
+        ("Study", f"{counted(told.study.runs, 'run')}, seed {told.study.seed}; simulated, nothing was carried out"),
     ]
     for name, text in rows:
         yield from wrapped(shown(text), width, f"{name:<10}")
@@ -116,16 +117,16 @@ def _head(told: ToldStudy, width: int) -> Iterator[str]:
 # how it is spread
 
 
-def _spread(told: ToldStudy, width: int) -> list[str]:
+def _spread(told: ToldStudy, titles: Titles, width: int) -> list[str]:
     study, alone = told.study, told.given.scenario is None
     drawn = bars(study.time_to_recovery, width)
     if not drawn:
-        return _lost(told, width)
+        return _lost(told, titles, width)
     heading = "How long the plan takes" if alone else "How long from detection to recovery"
-    return [heading, "", *drawn, "", *_lost(told, width)]
+    return [heading, "", *drawn, "", *_lost(told, titles, width)]
 
 
-def _lost(told: ToldStudy, width: int) -> list[str]:
+def _lost(told: ToldStudy, titles: Titles, width: int) -> list[str]:
     """How often it recovers at all, and the runs that did not, apart."""
     study, alone = told.study, told.given.scenario is None
     what = "The plan is done" if alone else "Recovered"
@@ -136,7 +137,18 @@ def _lost(told: ToldStudy, width: int) -> list[str]:
         lines += wrapped(
             f"Not recovered: {number:,} of {study.runs:,} runs ({listed(lost)}). They lie above every line here.", width
         )
+        lines += _how_lost(told, titles, width)
     return lines
+
+
+def _how_lost(told: ToldStudy, titles: Titles, width: int) -> Iterator[str]:
+    """Which services those runs leave behind, and one of them to look at."""
+    left = sorted(told.study.not_back.items(), key=lambda item: (-item[1], item[0]))
+    if left:
+        named = [f"{titles.service(service)} in {counted(runs, 'run')}" for service, runs in left]
+        yield from wrapped(f"Not back at their end: {listed(named)}.", width)
+    yield from wrapped("How the first of them went:", width)
+    yield to_type(f"run {told.named} --run {told.study.time_to_recovery.index(None)}", told.study.seed)
 
 
 WHY_NOT = {
@@ -166,7 +178,7 @@ def _service(told: ToldStudy, titles: Titles, counts: TargetCounts, width: int) 
     )
     yield from wrapped(titles.service(target.service) + reached, width, "  ", "    ")
     service = next(each for each in told.given.organisation.services if each.id == target.service)
-    start = "" if service.rto_from == "impact" else f" from {service.rto_from}"
+    start = COUNTED_FROM[service.rto_from]
     if target.rto and target.rto_s is not None:
         yield from wrapped(
             f"RTO {spoken(target.rto_s)}{start}: met in {_chance(target.rto)}{_verdict(target)}",
@@ -176,16 +188,21 @@ def _service(told: ToldStudy, titles: Titles, counts: TargetCounts, width: int) 
         )
     if target.mtd and counts.target.mtd is not None:
         wrt = f" ({spoken(service.wrt)} of it to get business going)" if service.wrt else ""
-        yield from wrapped(
-            f"MTD {spoken(counts.target.mtd)}{wrt}: met in {_chance(target.mtd)}", width, "    ", "      "
-        )
+        words = f"MTD {spoken(counts.target.mtd)}{wrt}: met in {_chance(target.mtd)}"
+        yield from wrapped(words, width, "    ", "      ")
+    if target.rpo and counts.target.rpo is not None:
+        yield from wrapped(f"RPO {spoken(counts.target.rpo)}: met in {_chance(target.rpo)}", width, "    ", "      ")
+    lost = study.data_loss[target.service]
+    if any(lost):
+        half, nine = (study.quantile(lost, share) for share in (0.5, 0.9))
+        words = f"data lost: at most {_time(half)} half of the time, at most {_time(nine)} 9 times of 10"
+        yield from wrapped(words, width, "    ", "      ")
     if target.rto_s is not None and target.chance_asked is not None and not start:
         yield from strip(study.downtime.get(target.service, ()), target.rto_s, width)
 
 
-def _chance(bounded: object) -> str:
-    interval = Interval(bounded.value, bounded.low, bounded.high, bounded.reason)  # type: ignore[attr-defined]
-    return _with_interval(interval)
+def _chance(bounded: Bounded) -> str:
+    return _with_interval(Interval(bounded.value, bounded.low, bounded.high, bounded.reason))
 
 
 def _verdict(target: StudyTarget) -> str:
@@ -193,6 +210,20 @@ def _verdict(target: StudyTarget) -> str:
         return ""
     words = {"met": "MET", "missed": "MISSED", "undecided": "UNDECIDED with so few runs"}
     return f"; asked: {percent(target.chance_asked)}; {words[target.verdict]}"
+
+
+# deadlines of notices
+
+
+def _deadlines(told: ToldStudy, titles: Titles, width: int) -> list[str]:
+    study, lines = told.study, list[str]()
+    for clock, counts in study.clocks.items():
+        if counts.applies and told.given.scenario is not None:
+            applies = _with_interval(chance(counts.applies, study.runs, study.level))
+            lines += wrapped(f"{titles.thing(clock)}: applies in {applies}", width, "  ", "    ")
+            met = f"met then in {_with_interval(chance(counts.met, counts.dated, study.level))}"
+            lines += wrapped(met if counts.dated else "without a date in all of them", width, "    ")
+    return ["Deadlines of notices, and in which share of runs they apply and are met", "", *lines] if lines else []
 
 
 # other times
@@ -262,5 +293,5 @@ def _foot(told: ToldStudy, width: int) -> list[str]:
             width,
         ),
         *wrapped("To see how a typical run goes, hour by hour:", width),
-        *wrapped(f"recovery run {shown(told.named)} --typical", width, "  "),
+        to_type(f"run {told.named} --typical", told.study.seed),
     ]

@@ -1,6 +1,6 @@
 """The timeline of a run, drawn in characters: a row a step, from detection to the end."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -89,8 +89,16 @@ def timeline(journal: Journal, titles: Titles, start: int, end: int, width: int 
     columns = width - label - 4
     drawn = [f"  {fit(titles.step(step), label)} {_cells(did, start, end, columns)}" for step, did in rows.items()]
     used = {stretch.doing for did in rows.values() for stretch in did}
-    legend = "  ".join(f"{GLYPHS[doing]} {text}" for doing, text in LEGEND.items() if doing in used)
-    return [*_ruler(end - start, label, columns), *(line.rstrip() for line in drawn), "", f"  {legend}"]
+    return [*_ruler(end - start, label, columns), *(line.rstrip() for line in drawn), "", *_legend(used, width)]
+
+
+def _legend(used: Collection[Doing], width: int) -> list[str]:
+    lines = [" "]
+    for entry in (f" {GLYPHS[doing]} {text}" for doing, text in LEGEND.items() if doing in used):
+        if len(lines[-1]) + len(entry) > width:
+            lines.append(" ")
+        lines[-1] += entry + " "
+    return [line.rstrip() for line in lines]
 
 
 def _cells(did: Sequence[Stretch], start: int, end: int, columns: int) -> str:
@@ -119,7 +127,8 @@ def _ruler(span: int, label: int, columns: int) -> list[str]:
         column = round(columns * tick / span)
         if column < columns:
             ticks[column] = "┬"
-            marks[column : column + len(_mark(tick))] = _mark(tick)
+            if column + len(_mark(tick)) <= columns + 1:
+                marks[column : column + len(_mark(tick))] = _mark(tick)
     indent = " " * (label + 3)
     return [(indent + "".join(marks)).rstrip(), indent + "".join(ticks)]
 

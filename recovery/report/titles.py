@@ -44,7 +44,7 @@ class Titles:
         """Of a step of the playbook, of a lane of one (`clean-data/2`), or of the question of an inject (`@call`)."""
         above, _, last = id.rpartition("/")
         if last.isdecimal():
-            return self.step(above) if last == "0" else f"{self.step(above)} ({last})"
+            return self.step(above) if last == "0" else f"{self.step(above)}, lane {last}"
         return self._steps.get(id, id)
 
     def service(self, id: str) -> str:
@@ -58,6 +58,10 @@ class Titles:
     def thing(self, id: str) -> str:
         """Of anything an organisation has, or a clock."""
         return self._things.get(id, id)
+
+    def any(self, id: str) -> str:
+        """Of a step, else of anything an organisation has."""
+        return self.step(id) if self.step(id) != id else self.thing(id)
 
     def option(self, step: str, option: str) -> str:
         """Of an option of a decision."""

@@ -6,7 +6,8 @@ from typing import Literal
 
 from recovery.measures.values import Link, Measures
 
-Doing = Literal["work", "rework", "people", "services", "backing-off"]
+Doing = Literal["work", "rework", "people", "services", "backing-off", "lull", "due"]
+"""`lull`: from what seemed to be the end until the threat came back; `due`: a moment or hour had to come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def pieces(measures: Measures) -> list[Piece]:
 
 def _pieces(link: Link, at: int) -> Iterator[Piece]:
     """From tick `at`, where the link before ended, to the end of this one."""
-    yield Piece(link.step, "backing-off", link.ready - at)
+    yield Piece(link.step, "backing-off" if link.attempt else "lull" if link.round else "due", link.ready - at)
     waiting = link.started - max(at, link.ready)
     cause = link.waited_for
     for_services = min(waiting, link.for_services)

@@ -1,6 +1,6 @@
 """Many runs of one program: what they add up to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from recovery.engine.draws import Luck
@@ -14,6 +14,8 @@ from recovery.model.steps import Step, estimates
 from recovery.study.chain import Doing, pieces
 from recovery.study.statistics import LEVEL, Interval, chance, quantile
 
+Inner = Mapping[tuple[str, ...], Playbook]
+"""Playbooks that steps call, by the ids of those steps, outermost first."""
 Samples = list[int | None]
 """Seconds, in the order of runs; None where it did not come."""
 
@@ -59,6 +61,8 @@ class Study:
     """Of its intervals: more than the usual where it was looked at more than once."""
     runs: int = 0
     outcomes: dict[str, int] = field(default_factory=dict)
+    not_back: dict[str, int] = field(default_factory=dict)
+    """By service: in how many runs that did not recover it is not back at the end."""
     time_to_recovery: Samples = field(default_factory=list)
     time_to_core: Samples = field(default_factory=list)
     time_to_detect: Samples = field(default_factory=list)
@@ -85,12 +89,17 @@ class Study:
         self.time_to_detect.append(measures.time_to_detect)
         self.time_to_contain.append(measures.time_to_contain)
         self._add_services(measures)
+        self._add_targets(measures)
         self._add_steps(measures)
 
     def _add_services(self, measures: Measures) -> None:
         for service in measures.services:
             self.downtime.setdefault(service.service, []).append(service.downtime)
             self.data_loss.setdefault(service.service, []).append(service.data_loss)
+            if service.back is None and not measures.recovered:
+                self.not_back[service.service] = self.not_back.get(service.service, 0) + 1
+
+    def _add_targets(self, measures: Measures) -> None:
         for target in measures.targets:
             counts = self.targets.setdefault(target.service, TargetCounts(target))
             counts.runs += 1
@@ -120,14 +129,21 @@ class Study:
         """The quantile of some samples of this study, with its interval."""
         return quantile(samples, share, self.level)
 
-    def guess_share(self, playbook: Playbook) -> float | None:
+    def guess_share(self, playbook: Playbook, inner: Inner | None = None) -> float | None:
         """Share of the work on the way to recovery whose durations are guesses; None without any."""
-        worked = {step: 0 for step, _ in self.pieces}
-        for (step, doing), seconds in self.pieces.items():
-            worked[step] += seconds if doing in ("work", "rework") else 0
-        total = sum(worked.values())
-        guessed = sum(worked.get(step.id, 0) for step in playbook.steps if _rests_on_guesses(step))
-        return guessed / total if total else None
+        plans: Inner = {(): playbook, **(inner or {})}
+        guesses = {
+            "/".join((*path, step.id)): _rests_on_guesses(step) for path, plan in plans.items() for step in plan.steps
+        }
+        worked = {key: seconds for key, seconds in self.pieces.items() if key[1] in ("work", "rework")}
+        guessed = sum(seconds for (step, _), seconds in worked.items() if guesses.get(_whole(step), True))
+        return guessed / total if (total := sum(worked.values())) else None
+
+
+def _whole(step: str) -> str:
+    """The step of which this is a lane."""
+    above, _, last = step.rpartition("/")
+    return above if last.isdecimal() else step
 
 
 def _rests_on_guesses(step: Step) -> bool:
