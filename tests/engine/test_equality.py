@@ -47,7 +47,8 @@ from recovery.model.journal import (
     VerificationMissed,
 )
 from tests.engine.programs import COARSE, program
-from tests.oracle import Answers, Fact, play
+from tests.oracle.run import play
+from tests.oracle.state import Answers, Fact
 
 KINDS: dict[type[Entry], str] = {
     StepReady: "ready",

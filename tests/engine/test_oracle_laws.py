@@ -10,7 +10,8 @@ from recovery.engine.draws import Luck
 from recovery.engine.program import Loses, Program, When
 from recovery.model.journal import Outcome
 from tests.engine.programs import program, renumbered
-from tests.oracle import Cause, Fact, play
+from tests.oracle.run import play
+from tests.oracle.state import Cause, Fact
 
 SEEDS = range(400)
 blocks = pytest.mark.parametrize("block", [SEEDS[start : start + 100] for start in SEEDS[::100]], ids=str)
