@@ -53,9 +53,7 @@ class Drain(Work):
     def end_work(self) -> list[int]:
         """The verifications that failed."""
         over = self.mixed(n for n in self.those(Status.WORKING) if self.steps[n].until == self.tick)
-        verdicts = [(n, self.judge(n)) for n in over]
-        effects = [effect for n, verdict in verdicts for effect in self.end(n, verdict)]
-        self.apply(effects)
+        self.apply(self.end_all([(n, self.judge(n)) for n in over]))
         return self.those(Status.NOT_PASSED)
 
     def strike(self, returned: list[int]) -> None:

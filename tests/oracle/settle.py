@@ -145,6 +145,4 @@ class Settle(Drain):
             self.come(When.AWARE)
         for c in starting:
             self.start_clock(c)
-        for n in self.mixed(over):
-            effects += self.end(n, Verdict("done"))
-        self.apply(effects)
+        self.apply([*effects, *self.end_all((n, Verdict("done")) for n in self.mixed(over))])

@@ -1,5 +1,7 @@
 """How long work takes, and what its end comes to."""
 
+from collections.abc import Iterable
+
 from recovery.engine.program import NONE, Draw, Effect, Kind, Node, Op, Slows
 from tests.oracle.effects import Effects
 from tests.oracle.state import Status, Verdict
@@ -110,6 +112,18 @@ class Work(Effects):
             return Verdict("done", self.luck.choose(node.choose, weights, step.round, step.attempt), "luck")
         return Verdict("stuck") if node.default == NONE else Verdict("done", node.default, "last-resort")
 
+    def end_all(self, verdicts: Iterable[tuple[int, Verdict]]) -> list[Effect]:
+        """The effects of all that ends now; of several that find or submit the same, the lowest node was first."""
+        verdicts = list(verdicts)
+        for n, verdict in sorted(verdicts, key=lambda each: each[0]):
+            clock = self.program.nodes[n].clock
+            if verdict.fault:
+                self.find(self.steps[n].artefact, verdict.fault)
+            if verdict.ending == "done" and clock != NONE and not self.clocks[clock].submitted:
+                self.clocks[clock].submitted = True
+                self.note("submitted", clock, n)
+        return [effect for n, verdict in verdicts for effect in self.end(n, verdict)]
+
     def end(self, n: int, verdict: Verdict) -> list[Effect]:
         """What the end of work, of a hypothesis or of a stage does to the step; its effects."""
         node, step = self.program.nodes[n], self.steps[n]
@@ -128,8 +142,6 @@ class Work(Effects):
         self.note("ended", n, step.round, step.attempt, verdict.ending)
         self.give_back(n)
         step.until, step.answer = None, NONE
-        if verdict.fault:
-            self.find(step.artefact, verdict.fault)
         match verdict.ending:
             case "try-again":
                 wait = self.luck.ticks(node.back_off, step.round, step.attempt) if node.back_off else 0
@@ -158,9 +170,6 @@ class Work(Effects):
             for s in sorted(effect.target for effect in node.at_end if effect.op is Op.VERIFIED):
                 if self.services[s].restores:
                     self.set_out(s)
-        if node.clock != NONE and not self.clocks[node.clock].submitted:
-            self.clocks[node.clock].submitted = True
-            self.note("submitted", node.clock, n)
         if verdict.option != NONE:
             self.note("decided", n, step.round, verdict.option, verdict.by)
             effects += node.choices[verdict.option].effects
