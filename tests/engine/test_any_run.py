@@ -29,7 +29,7 @@ from recovery.model.playbook import Playbook
 from tests.engine.models import Case, cases
 from tests.engine.plans import organisation, playbook, role, task
 from tests.engine.test_equality import expect_equal, facts
-from tests.oracle import play
+from tests.oracle.run import play
 
 SMALLEST = Case(organisation(), playbook(task("a", 0)), None, "any", 0)
 NIGHTS = Case(
