@@ -126,4 +126,4 @@ class Reopening:
 
 
 def _before(node: Node) -> set[int]:
-    return {*node.needs, *node.needs_any, *(guard.node for guard in node.guards)}
+    return {*node.needs, *node.needs_any, *(guard.node for guard in node.guards), *node.broken_by}

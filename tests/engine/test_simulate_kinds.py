@@ -188,6 +188,23 @@ def test_the_end_of_an_inner_playbook_is_dead_when_a_step_that_counts_has_failed
     assert [(e.at, e.step) for e in told.all(StepDead)] == [(10, "call"), (10, "next")]
 
 
+def test_an_inner_playbook_is_whole_again_when_what_broke_it_is_done_again() -> None:
+    steps = (
+        step("call/0", 0),
+        step("call/try", 10, needs=(0,), fail_chance=HALF),
+        verify("call/look", 5, needs=(0,), after=(1,), pass_chance=HALF, rework=1, reopened=(1, 2)),
+        step("call", 0, needs=(0,), after=(1, 2), broken_by=(1, 2)),
+        step("next", 5, needs=(3,)),
+    )
+    pins = pinned("step/call/try/fail", 1) | pinned("step/call/try/fail", 0, round=1)
+    pins |= pinned("step/call/look/check", 0) | pinned("step/call/look/check", 1, round=1)
+
+    told = play(*steps, pins=pins)
+
+    assert [(e.at, e.step) for e in told.all(StepDead)] == [(10, "call"), (10, "next")]
+    assert (told.spans["call"], told.spans["next"]) == ((30, 30), (30, 35))
+
+
 def test_an_inner_playbook_goes_on_after_a_failure_that_does_not_count() -> None:
     steps = (
         step("call/0", 0),

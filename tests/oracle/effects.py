@@ -141,7 +141,7 @@ class Effects(Conditions):
         """These, and every dead step that died of them, at any distance."""
         for n in self.those(Status.DEAD):
             node = self.program.nodes[n]
-            before = chain(node.needs, node.needs_any, (guard.node for guard in node.guards))
+            before = chain(node.needs, node.needs_any, (guard.node for guard in node.guards), node.broken_by)
             if n not in members and any(other in members for other in before):
                 return self.reopened((*members, n))
         return tuple(sorted(members))
