@@ -86,7 +86,6 @@ class Shelf:
 
 
 Subject = House | Plan | Incident | Pair | Shelf
-SUBJECTS: tuple[type[Subject], ...] = (House, Plan, Incident, Pair, Shelf)
 
 
 def model_of(subject: Subject, about: Model | None) -> Model:

@@ -80,12 +80,6 @@ def week_second(text: str) -> int | None:
     return None if match is None else (DAYS.index(match[1]) * DAY + clock(match[2])) % WEEK
 
 
-def week_label(second: int) -> str:
-    """`Sat 02:00` for a second of a week."""
-    day, rest = divmod(second % WEEK, DAY)
-    return f"{DAYS[day]} {rest // HOUR:02}:{rest % HOUR // MINUTE:02}"
-
-
 WorkingHours = Annotated[
     Hours,
     Written(
