@@ -160,6 +160,7 @@ def test_samples_that_cannot_be_written_stop_the_study_before_it_begins(
     assert (said.code, said.out, "name a file in a folder that is there and yours" in said.err) == (2, "", True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("entry", SHIPPED, ids=lambda entry: f"{entry.kind}-{entry.id}")
 def test_pages_about_the_library_fit_eighty_columns(
     entry: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
