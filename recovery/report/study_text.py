@@ -89,7 +89,8 @@ def _reach(interval: Interval) -> float | None:
 def _guesses(share: float | None) -> str:
     if share is None:
         return ""
-    return "all of the time rests on guesses" if share == 1 else f"{percent(share)} of the time rests on guesses"
+    part = "none" if share == 0 else "all" if share == 1 else percent(share)
+    return f"{part} of the time rests on guesses"
 
 
 def _with_interval(interval: Interval) -> str:
