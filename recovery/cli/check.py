@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Collection, Iterable, Mapping
-from pathlib import Path
 
 import click
 
@@ -12,6 +11,7 @@ from recovery.check.gather import gather
 from recovery.check.nearest import nearest
 from recovery.check.registry import Rule, all_rules
 from recovery.cli import terminal
+from recovery.cli.here import here
 from recovery.cli.verb import Verb
 from recovery.errors import RecoveryError
 from recovery.load.reader import UNREADABLE
@@ -62,7 +62,7 @@ def command(
     file from being read are always shown. Ends with 1 if anything was found, with 5 if there was nothing to check.
     """
     rules = _selected(all_rules(), _words(select), _words(ignore))
-    gathered = gather(paths, Path.cwd(), sys.stdin.buffer, stdin_filename)
+    gathered = gather(paths, here(), sys.stdin.buffer, stdin_filename)
     examined = examine(gathered, rules)
     if not examined.files:
         terminal.tell_error("nothing to check here", "name a file, or a folder with playbooks or scenarios in it")

@@ -1,11 +1,11 @@
 """`recovery demo`: one incident and its recovery at once, on the library."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from recovery.cli import terminal
+from recovery.cli.here import here
 from recovery.cli.options import Asked
 from recovery.cli.verb import Verb
 
@@ -28,11 +28,11 @@ def command() -> None:
     from recovery.report.demo_text import demo_text
     from recovery.study.replicate import replicate, typical
 
-    shipped = library(Path.cwd()).root
+    shipped = library(here()).root
     asked = Asked(
         str(shipped / "playbooks" / "northwind" / f"{PLAYBOOK}.yaml"), str(shipped / "scenarios" / f"{SCENARIO}.yaml")
     )
-    plan: Opened = opened(asked, Path.cwd())
+    plan: Opened = opened(asked, here())
     with Progress("simulating", TYPICAL_OF) as progress:
         given = plan.given
         study = replicate(plan.program, given.organisation, given.playbook, TYPICAL_OF, SEED, progress.runs)

@@ -4,6 +4,7 @@ import os
 import platform
 import shutil
 import sys
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Literal
@@ -12,8 +13,10 @@ import click
 from pydantic import BaseModel, ConfigDict
 
 from recovery.cli import terminal
+from recovery.cli.here import here
 from recovery.cli.options import output
 from recovery.cli.verb import Verb
+from recovery.errors import RecoveryError
 from recovery.model.shown import shown
 from recovery.version import VERSION
 
@@ -109,20 +112,29 @@ def _terminal() -> list[Check]:
 
 
 def _files() -> list[Check]:
-    from recovery.load.library import library
+    try:
+        return [*_workspace(here()), _library(here())]
+    except (RecoveryError, OSError) as error:
+        return [Check(what="workspace", state="trouble", found=str(error))]
+
+
+def _workspace(folder: Path) -> Iterator[Check]:
     from recovery.load.workspace import workspace
 
-    here = Path.cwd()
-    place, shipped = workspace(here, here), library(here)
+    place = workspace(folder, folder)
     marked = place.marker or "no recovery.toml and no repository above"
     writable = os.access(place.root, os.W_OK)
+    yield Check(what="workspace", state="ok", found=f"{place.root} ({marked})")
+    yield Check(
+        what="may write there",
+        state="ok" if writable else "trouble",
+        found="yes" if writable else "no: exercises cannot be kept",
+    )
+
+
+def _library(folder: Path) -> Check:
+    from recovery.load.library import library
+
+    shipped = library(folder)
     count = len(shipped.files())
-    return [
-        Check(what="workspace", state="ok", found=f"{place.root} ({marked})"),
-        Check(
-            what="may write there",
-            state="ok" if writable else "trouble",
-            found="yes" if writable else "no: exercises cannot be kept",
-        ),
-        Check(what="library", state="ok" if count else "trouble", found=f"{count} files in {shipped.root}"),
-    ]
+    return Check(what="library", state="ok" if count else "trouble", found=f"{count} files in {shipped.root}")

@@ -1,10 +1,9 @@
 """`recovery list`: what there is, in the workspace and in the library."""
 
-from pathlib import Path
-
 import click
 
 from recovery.cli import terminal
+from recovery.cli.here import here
 from recovery.cli.options import output
 from recovery.cli.verb import Verb
 from recovery.load.files import Kind
@@ -31,7 +30,7 @@ def command(kind: str | None, output_format: str) -> None:
 
     if kind is not None and kind not in KINDS:
         raise click.UsageError(f"there are no '{kind[:60]}' to list\n{_nearest(kind)}")
-    listing = catalogue(Path.cwd(), [KINDS[kind]] if kind else list(KINDS.values()))
+    listing = catalogue(here(), [KINDS[kind]] if kind else list(KINDS.values()))
     if output_format == "json":
         terminal.write_json(listing)
     else:

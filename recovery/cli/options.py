@@ -1,5 +1,6 @@
 """Arguments and options that several verbs share, and how their values are read."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -30,6 +31,25 @@ class Asked:
         words += ["--starts", self.starts] if self.starts else []
         words += ["--horizon", f"{self.horizon}s"] if self.horizon is not None else []
         return " ".join(quote(word) for word in words)
+
+
+class Whole(click.ParamType[int]):
+    """A whole number between two others."""
+
+    name = "number"
+
+    def __init__(self, least: int, most: int) -> None:
+        self._least = least
+        self._most = most
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number."""
+        text = str(value).strip()
+        number = int(text) if re.fullmatch(r"-?[0-9]{1,30}", text, re.ASCII) else None
+        if number is None or not self._least <= number <= self._most:
+            between = f"from {self._least:,} to {self._most:,}"
+            self.fail(f"'{text[:60]}' is no whole number {between}", param, ctx)
+        return number
 
 
 class Span(click.ParamType[int]):
@@ -154,10 +174,14 @@ def output(*formats: str) -> Callable[[Command], Command]:
 
 SEED = click.option(
     "--seed",
-    type=click.IntRange(0, 2**64 - 1),
+    type=Whole(0, 2**64 - 1),
     default=1,
     show_default=True,
     metavar="N",
     help="Which luck: the same seed, the same result.",
 )
-REQUIRE = click.option("--require", is_flag=True, help="Exit with 1 unless it recovers and every target is met.")
+
+
+def require(meaning: str) -> Callable[[Command], Command]:
+    """`--require`, which ends with 1 unless all is as it should be."""
+    return click.option("--require", is_flag=True, help=f"Exit with 1 unless {meaning}.")

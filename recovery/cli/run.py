@@ -1,13 +1,13 @@
 """`recovery run`: one simulated run, told as a timeline."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from recovery.cli import terminal
+from recovery.cli.here import here
 from recovery.cli.main import DONE, FOUND
-from recovery.cli.options import REQUIRE, SEED, Asked, output, plan_and_incident
+from recovery.cli.options import SEED, Asked, Whole, output, plan_and_incident, require
 from recovery.cli.verb import Verb
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ TYPICAL_OF = 400
 )
 @plan_and_incident
 @SEED
-@click.option("--run", type=click.IntRange(0, 2**32 - 1), metavar="N", help="Which run of that seed (0).")
+@click.option("--run", type=Whole(0, 2**32 - 1), metavar="N", help="Which run of that seed (0).")
 @click.option("--typical", is_flag=True, help=f"The run whose time to recovery is the median of {TYPICAL_OF}.")
 @output("text", "json")
-@REQUIRE
+@require("it recovers and meets every target")
 def command(asked: "Asked", seed: int, run: int | None, typical: bool, output_format: str, require: bool) -> int:
     """Simulate one run of PLAYBOOK against SCENARIO and tell it hour by hour.
 
@@ -54,14 +54,14 @@ def command(asked: "Asked", seed: int, run: int | None, typical: bool, output_fo
 
     if typical and run is not None:
         raise click.UsageError("--run and --typical each choose the run\nleave one of them out")
-    plan = opened(asked, Path.cwd())
+    plan = opened(asked, here())
     number = typical_run(plan, seed) if typical else run or 0
     told = played(plan, seed, number, asked.named, TYPICAL_OF if typical else None)
     if output_format == "json":
         terminal.write_json(run_result(plan.given, told.measures, told.journal, seed, number, told.onset.isoformat()))
     else:
         terminal.write(run_text(told, terminal.width()))
-    return FOUND if require and not _as_required(told) else DONE
+    return FOUND if require and _misses(told) else DONE
 
 
 def played(plan: "Opened", seed: int, run: int, named: str, typical_of: int | None = None) -> "Told":
@@ -96,7 +96,12 @@ def typical_run(plan: "Opened", seed: int) -> int:
     return found
 
 
-def _as_required(told: "Told") -> bool:
-    measures = told.measures
-    met = [verdict for target in measures.targets for verdict in (target.rto_met, target.mtd_met)]
-    return measures.recovered and False not in met
+def _misses(told: "Told") -> bool:
+    """Whether something that was required is not so; each is told."""
+    missing = [] if told.measures.recovered else ["it recovers"]
+    for target in told.measures.targets:
+        verdicts = {"RTO": target.rto_met, "MTD": target.mtd_met, "RPO": target.rpo_met}
+        missing += [f"{name} of {target.service} is met" for name, met in verdicts.items() if met is False]
+    for each in missing:
+        terminal.say(f"required, but not so in this run: {each}")
+    return bool(missing)

@@ -1,12 +1,12 @@
 """`recovery show`: a playbook, scenario or organisation as a readable page."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from recovery.cli import terminal
+from recovery.cli.here import here
 from recovery.cli.options import output
 from recovery.cli.verb import Verb
 
@@ -38,7 +38,7 @@ def command(file: str, facilitator: bool, output_format: str) -> None:
     from recovery.report.content import content
 
     files = Files()
-    document = read(file, KINDS, Path.cwd(), files)
+    document = read(file, KINDS, here(), files)
     refuse(document.findings)
     if output_format == "json":
         terminal.write_json(content(document, digest(document), facilitator=facilitator))

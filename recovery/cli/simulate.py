@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from recovery.cli import terminal
+from recovery.cli.here import here
 from recovery.cli.main import DONE, FOUND, INTERRUPTED
-from recovery.cli.options import REQUIRE, SEED, Asked, Share, output, plan_and_incident
+from recovery.cli.options import SEED, Asked, Share, Whole, output, plan_and_incident, require
 from recovery.cli.verb import Verb
 from recovery.errors import NotFound
 
@@ -46,7 +47,7 @@ UNTIL = 0.1
     ),
 )
 @plan_and_incident
-@click.option("--runs", type=click.IntRange(1, 10_000_000), metavar="N", help="Play exactly so many runs.")
+@click.option("--runs", type=Whole(1, 10_000_000), metavar="N", help="Play exactly so many runs.")
 @click.option(
     "--until",
     type=Share(),
@@ -61,7 +62,7 @@ UNTIL = 0.1
     help="Write every run as a line of CSV.",
 )
 @output("text", "json")
-@REQUIRE
+@require("half of the runs recover and every target that asks for a chance surely has it")
 def command(
     asked: Asked,
     runs: int | None,
@@ -83,7 +84,7 @@ def command(
     if runs is not None and until is not None:
         raise click.UsageError("--runs and --until each say when to stop\nleave one of them out")
     within = UNTIL if until is None else until
-    plan = opened(asked, Path.cwd())
+    plan = opened(asked, here())
     study, ended = _study(plan, seed, runs, within, samples)
     result = study_result(plan.given, study, plan.digests)
     if output_format == "json":
@@ -194,12 +195,12 @@ def _rows(path: Path, plan: "Opened") -> Iterator["Watch"]:
 def _misses(result: "StudyResult") -> bool:
     """Whether something that was required is not so; each is told."""
     missing = [
-        f"the RTO of {target.service} is {target.verdict}"
+        f"RTO of {target.service} is met as often as asked ({target.verdict})"
         for target in result.targets
         if target.verdict in ("missed", "undecided")
     ]
     if result.time_to_recovery_s.p50.value is None:
-        missing.insert(0, "fewer than half of the runs recover")
+        missing.insert(0, "half of the runs recover")
     for each in missing:
         terminal.say(f"required, but not so: {each}")
     return bool(missing)

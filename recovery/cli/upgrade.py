@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from recovery.cli import terminal
+from recovery.cli.here import here
 from recovery.cli.verb import Verb
 from recovery.errors import DoesNotFit, NotFound
 from recovery.load import disk
@@ -25,7 +26,7 @@ def command(file: str) -> None:
     path = Path(file).absolute()
     if not disk.is_file(path):
         raise NotFound(f"there is no file {file}", near_file(path))
-    document = Files().read(path, workspace(path.parent, Path.cwd()))
+    document = Files().read(path, workspace(path.parent, here()))
     errors = [finding for finding in document.findings if finding.level is Level.ERROR]
     if errors:
         first = errors[0]

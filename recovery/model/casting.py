@@ -29,7 +29,9 @@ def bind(scenario: Scenario, organisation: Organisation, asked: Cast | None = No
         candidates = [wanted[name]] if name in wanted else [member.written_for, name]
         found = next((c for c in candidates if c in ids[member.kind]), None)
         if found is None:
-            missing.append(f"{name} (a {member.kind})" + (f": {wanted[name]} is none" if name in wanted else ""))
+            missing.append(
+                f"{name} (no {member.kind} is called {wanted[name]})" if name in wanted else f"{name} (a {member.kind})"
+            )
         else:
             bound[name] = found
     if missing:

@@ -11,7 +11,7 @@ from recovery.load.workspace import Workspace, head, workspace
 from recovery.model.playbook import Playbook
 from recovery.model.scenario import Scenario
 from recovery.model.shown import shown
-from recovery.report.layout import columns, cut, table, to_type, wrapped
+from recovery.report.layout import columns, cut, fit, to_type, wrapped
 from recovery.report.results import Result
 
 LARGEST_READ = 512 * 1024
@@ -115,17 +115,18 @@ def catalogue_text(listing: Catalogue, width: int) -> str:
 def _section(kind: Kind, entries: Sequence[Entry], width: int) -> list[str]:
     if not entries:
         return []
-    names = [cut(shown(entry.id or "?"), width // 3) for entry in entries]
-    indent = 2 + max(columns(name) for name in names) + 2
-    rows = table([(name, cut(_described(entry), width - indent)) for name, entry in zip(names, entries, strict=True)])
+    names = [shown(entry.id or "?") for entry in entries]
+    wide = min(width // 3, max(columns(name) for name in names))
     lines = [_HEADINGS[kind], ""]
-    for row, entry in zip(rows, entries, strict=True):
-        lines.append(f"  {row}")
-        beside = ", ".join(
-            filter(None, [", ".join(entry.handles), "" if entry.library and entry.loads else entry.file])
-        )
-        if beside:
-            lines += wrapped(shown(beside), width, " " * indent)
+    for name, entry in zip(names, entries, strict=True):
+        described = cut(_described(entry), width - wide - 4)
+        if columns(name) <= wide:
+            lines.append(f"  {fit(name, wide)}  {described}")
+        else:  # an id is never cut: people copy it
+            lines += [f"  {name}", " " * (wide + 4) + described]
+        beside = [", ".join(entry.handles), "" if entry.library and entry.loads else entry.file]
+        if any(beside):
+            lines += wrapped(shown(", ".join(filter(None, beside))), width, " " * (wide + 4))
     return lines
 
 

@@ -100,6 +100,16 @@ def _cell(text: str, width: int, right: bool, last: bool) -> str:
     return blanks + text if right else text if last else text + blanks
 
 
+def hanging(rows: Sequence[Sequence[str]], width: int, right: frozenset[int] = frozenset()) -> list[str]:
+    """Rows with their columns under one another, two blanks before them; the last is broken where it is too long."""
+    lines: list[str] = []
+    widths = [max(columns(row[column]) for row in rows) for column in range(len(rows[0]) - 1)] if rows else []
+    for row in rows:
+        cells = [_cell(text, widths[i], i in right, False) for i, text in enumerate(row[:-1])]
+        lines += wrapped(row[-1], width, "  ".join(["", *cells, ""]))
+    return lines
+
+
 def listed(words: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""

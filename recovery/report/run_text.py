@@ -10,7 +10,7 @@ from recovery.model.journal import Journal
 from recovery.model.organisation import RtoFrom
 from recovery.model.shown import shown
 from recovery.report.instants import after, label
-from recovery.report.layout import WIDTH, listed, table, to_type, wrapped
+from recovery.report.layout import WIDTH, counted, hanging, listed, to_type, wrapped
 from recovery.report.obstacles import NOT_RECOVERED, obstacles
 from recovery.report.results import Given
 from recovery.report.story import story
@@ -214,14 +214,12 @@ def held_back(told: Told, titles: Titles, width: int) -> list[str]:
             )
         ]
     total = max(1, told.measures.time_to_recovery)
-    rows = [(piece.seconds, piece_text(piece, titles)) for piece in found[:MOST_PIECES]]
-    others = found[MOST_PIECES:]
+    rows = [(spoken(p.seconds), percent(p.seconds / total), piece_text(p, titles)) for p in found[:MOST_PIECES]]
+    others = sum(piece.seconds for piece in found[MOST_PIECES:])
     if others:
-        rows.append((sum(piece.seconds for piece in others), f"{len(others)} shorter parts together"))
-    aligned = table([(spoken(seconds), percent(seconds / total)) for seconds, _ in rows], frozenset({0, 1}))
-    return [*wrapped(heading, width), ""] + [
-        line for start, (_, text) in zip(aligned, rows, strict=True) for line in wrapped(text, width, f"  {start}  ")
-    ]
+        together = f"{counted(len(found) - MOST_PIECES, 'shorter part')} together"
+        rows.append((spoken(others), percent(others / total), together))
+    return [*wrapped(heading, width), "", *hanging(rows, width, frozenset({0, 1}))]
 
 
 def piece_text(piece: Piece, titles: Titles) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from recovery.model.durations import spoken
 from recovery.model.shown import shown
 from recovery.report.distribution import bars, strip
-from recovery.report.layout import WIDTH, counted, listed, table, to_type, wrapped
+from recovery.report.layout import WIDTH, counted, hanging, listed, to_type, wrapped
 from recovery.report.results import Bounded, Given, StudyTarget, study_target
 from recovery.report.run_text import COUNTED_FROM, percent, piece_text
 from recovery.report.titles import Titles
@@ -38,7 +38,7 @@ def study_text(told: ToldStudy, width: int = WIDTH) -> str:
         _spread(told, titles, width),
         _targets(told, titles, width),
         _deadlines(told, titles, width),
-        _times(told),
+        _times(told, width),
         _parts(told, titles, width),
         _foot(told, width),
     ]
@@ -89,7 +89,8 @@ def _reach(interval: Interval) -> float | None:
 def _guesses(share: float | None) -> str:
     if share is None:
         return ""
-    return "all of the time rests on guesses" if share == 1 else f"{percent(share)} of the time rests on guesses"
+    part = "none" if share == 0 else "all" if share == 1 else percent(share)
+    return f"{part} of the time rests on guesses"
 
 
 def _with_interval(interval: Interval) -> str:
@@ -168,7 +169,7 @@ def _targets(told: ToldStudy, titles: Titles, width: int) -> list[str]:
         return []
     order = sorted(study.targets.values(), key=lambda counts: counts.target.chance is None)
     lines = [line for counts in order for line in _service(told, titles, counts, width)]
-    return ["Targets, and in which share of runs they are met (95% interval)", "", *lines]
+    return [*wrapped("Targets, and in which share of runs they are met (95% interval)", width), "", *lines]
 
 
 def _service(told: ToldStudy, titles: Titles, counts: TargetCounts, width: int) -> Iterator[str]:
@@ -223,13 +224,14 @@ def _deadlines(told: ToldStudy, titles: Titles, width: int) -> list[str]:
             lines += wrapped(f"{titles.thing(clock)}: applies in {applies}", width, "  ", "    ")
             met = f"met then in {_with_interval(chance(counts.met, counts.dated, study.level))}"
             lines += wrapped(met if counts.dated else "without a date in all of them", width, "    ")
-    return ["Deadlines of notices, and in which share of runs they apply and are met", "", *lines] if lines else []
+    heading = "Deadlines of notices, and in which share of runs they apply and are met"
+    return [*wrapped(heading, width), "", *lines] if lines else []
 
 
 # other times
 
 
-def _times(told: ToldStudy) -> list[str]:
+def _times(told: ToldStudy, width: int) -> list[str]:
     study = told.study
     if told.given.scenario is None:
         return []
@@ -243,7 +245,7 @@ def _times(told: ToldStudy) -> list[str]:
         if any(sample is not None for sample in samples):
             half, nine = (study.quantile(samples, share) for share in (0.5, 0.9))
             rows.append((_time(half), _time(nine), words))
-    return ["On the way", "", *(f"  {line}" for line in table(rows, frozenset({0, 1})))] if len(rows) > 1 else []
+    return ["On the way", "", *hanging(rows, width, frozenset({0, 1}))] if len(rows) > 1 else []
 
 
 def _time(interval: Interval) -> str:
@@ -260,24 +262,16 @@ def _parts(told: ToldStudy, titles: Titles, width: int) -> list[str]:
         return []
     found = sorted(study.pieces.items(), key=lambda item: (-item[1], item[0]))
     named, others = (found, []) if len(found) <= MOST_PARTS + 1 else (found[:MOST_PARTS], found[MOST_PARTS:])
-    heads = [(percent(s / total), percent(study.steps[step].critical / recovered)) for (step, _), s in named]
-    texts = [piece_text(Piece(step, doing, seconds), titles) for (step, doing), seconds in named]
+    rows = [("of the time", "in runs", "")]
+    for (step, doing), seconds in named:
+        critical = percent(study.steps[step].critical / recovered)
+        rows.append((percent(seconds / total), critical, piece_text(Piece(step, doing, seconds), titles)))
     if others:
-        heads.append((percent(sum(seconds for _, seconds in others) / total), ""))
-        texts.append(f"{len(others)} smaller parts together")
-    aligned = table([("of the time", "in runs"), *heads], frozenset({0, 1}))
-    lines = [
-        line
-        for start, text in zip(aligned[1:], texts, strict=True)
-        for line in wrapped(text, width, f"  {start:<20}  ")
-    ]
+        rest = sum(seconds for _, seconds in others)
+        rows.append((percent(rest / total), "", f"{len(others)} smaller parts together"))
     way = "from start to end" if told.given.scenario is None else "from detection to recovery"
-    return [
-        *wrapped(f"Where the time goes {way}, and in how many runs a step is on that way", width),
-        "",
-        f"  {aligned[0]}",
-        *lines,
-    ]
+    heading = f"Where the time goes {way}, and in how many runs a step is on that way"
+    return [*wrapped(heading, width), "", *hanging(rows, width, frozenset({0, 1}))]
 
 
 # what it is given

@@ -4,14 +4,16 @@ import json
 import signal
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from recovery.cli.main import COMMANDS
 from recovery.cli.schema import of
-from tests.cli.terminal import Said, called, ran
+from tests.cli.terminal import Said, called, lines_too_long, ran
 
 PAIR = ("first-plan", "cloud-region-outage")
 RESULTS = {
@@ -130,16 +132,69 @@ def test_results_name_files_alike_wherever_the_command_was_given(tmp_path: Path)
     )
 
 
+def gone() -> Path:
+    """Where the current folder was deleted."""
+    raise FileNotFoundError(2, "No such file or directory")
+
+
+@pytest.mark.parametrize("words", [("run", "first-plan"), ("simulate", "first-plan"), ("list",), ("check",), ("demo",)])
+def test_a_folder_that_was_deleted_is_no_fault_of_ours(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Path, "cwd", gone)
+    said = called(capsys, *words)
+
+    assert said == Said(2, "", "error: the folder you are in is not there any more\n  enter one that is, with cd\n")
+
+
+def test_the_doctor_never_falls_ill(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(Path, "cwd", gone)
+    monkeypatch.setattr("importlib.metadata.version", gone_missing)
+    said = called(capsys, "doctor", "--json")
+    states = {check["what"]: check["state"] for check in json.loads(said.out)["checks"]}
+
+    assert (said.code, states["simpy"], states["extra pdf"], states["workspace"]) == (
+        0,
+        "trouble",
+        "missing",
+        "trouble",
+    )
+
+
+def gone_missing(name: str) -> str:
+    """Where nothing is installed."""
+    raise metadata.PackageNotFoundError(name)
+
+
+@pytest.mark.parametrize("verb", list(COMMANDS))
+def test_the_help_of_a_verb_shows_examples_and_fits_eighty_columns(
+    verb: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = called(capsys, verb, "--help")
+
+    assert (said.code, lines_too_long(said.out), f"  recovery {verb}" in said.out.partition("Examples:")[2]) == (
+        0,
+        [],
+        True,
+    )
+
+
 def test_an_empty_folder_has_nothing_to_check(tmp_path: Path) -> None:
     (tmp_path / "broken.yaml").unlink()
 
     assert ran("check", cwd=tmp_path).code == 5
 
 
-def test_required_but_not_met_ends_with_1(capsys: pytest.CaptureFixture[str]) -> None:
-    met = [called(capsys, "run", *PAIR, "--require", "--run", str(run)).code for run in range(12)]
+def test_required_but_not_met_ends_with_1_and_says_what(capsys: pytest.CaptureFixture[str]) -> None:
+    runs = [called(capsys, "run", *PAIR, "--require", "--run", str(run)) for run in range(12)]
+    strict = called(capsys, "simulate", *PAIR, "--runs", "40", "--require")
 
-    assert sorted(set(met)) == [0, 1]
+    assert {(said.code, "required, but not so" in said.err) for said in runs} == {(0, False), (1, True)}
+    assert {"MISSED" in said.out for said in runs if said.code} == {True}
+    assert (strict.code, strict.err) == (
+        1,
+        "required, but not so: RTO of fraud-scoring is met as often as asked (undecided)\n",
+    )
 
 
 def test_a_plan_comes_in_through_a_pipe(tmp_path: Path) -> None:
