@@ -53,7 +53,7 @@ class Effects(Layout):
         service = self.random.randrange(self.own_services) if self.own_services else NONE
         ops = [*[Op.RESTORE] * 8, Op.RELEASE, Op.RELEASE, Op.ISOLATE, Op.HIT] if self.own_services else []
         batches = [group.end for group in self.groups if group.batch]
-        ops += [Op.MARK, Op.SLOW, Op.LOSE, *[Op.REVEAL] * bool(batches), *[Op.CANCEL] * self.maybe(0.3)]
+        ops += [Op.MARK, Op.SLOW, Op.LOSE, *[Op.REVEAL] * bool(batches), *[Op.CANCEL] * self.maybe(0.5)]
         match op := self.random.choice(ops):
             case Op.MARK:
                 return (Effect(op, self.random.choice(MARKS)),)
@@ -87,7 +87,7 @@ class Effects(Layout):
 
     def loss(self) -> tuple[Effect, ...]:
         kinds = [Loses.PEOPLE, *[Loses.THING] * bool(self.things)]
-        kind = self.random.choice([*kinds, *[Loses.ARTEFACT, Loses.EMPTY] * bool(self.artefacts)])
+        kind = self.random.choice([*kinds, *[Loses.ARTEFACT, Loses.ARTEFACT, Loses.EMPTY] * bool(self.artefacts)])
         ticks = 0 if self.maybe(0.3 if kind is Loses.PEOPLE else 0.5) and kind is not Loses.THING else self.span(6)
         match kind:
             case Loses.PEOPLE:
@@ -97,7 +97,9 @@ class Effects(Layout):
             case Loses.THING:
                 return (Effect(Op.LOSE, self.random.choice(self.things), kind, ticks=ticks),)
             case _:
-                return (Effect(Op.LOSE, self.random.randrange(len(self.artefacts)), kind, ticks=ticks),)
+                return (
+                    Effect(Op.LOSE, self.random.randrange(len(self.artefacts)), kind, ticks=min(ticks, 3 * COARSE)),
+                )
 
     def make_clocks(self) -> tuple[Clock, ...]:
         return tuple(self.make_clock(c) for c in range(self.clocks))
@@ -111,7 +113,9 @@ class Effects(Layout):
             aware=self.maybe(0.5),
             within=self.random.randint(1, 3) if in_days else self.random.choice([NONE, self.span(9)]),
             days=self.business_days() if in_days else (),
-            latest=(self.random.choice(list(When)), self.span(9)) if self.maybe(0.4) else (NONE, 0),
+            latest=(self.random.choice(list(When)), self.random.choice([0, self.span(9)]))
+            if self.maybe(0.4)
+            else (NONE, 0),
         )
 
     def business_days(self) -> tuple[int, ...]:

@@ -24,7 +24,7 @@ class Houses(Dice):
         self.services, order = self.make_services(self.own_services)
         self.services += [self.thing(len(self.services) + i) for i in range(random.choice([0, 0, 1, 2, 3]))]
         self.order = (*order, *self.things)
-        self.artefacts = [self.artefact(a) for a in range(random.choice([0, 1, 2, 3]))]
+        self.artefacts = [self.artefact(a) for a in range(random.choice([0, 1, 2, 3, 3]))]
 
     @property
     def things(self) -> range:
@@ -76,7 +76,7 @@ class Houses(Dice):
         )
 
     def artefact(self, a: int) -> Artefact:
-        every, keep = self.random.choice([0, DAY // 2, DAY]), self.random.choice([1, 1, 2, 4])
+        every, keep = self.random.choice([0, DAY // 2, DAY]), self.random.choice([1, 1, 1, 2, 4])
         return Artefact(every, keep, self.luck(f"artefact/a{a}/age"), self.random.choice([0, COARSE]))
 
     def pools(self) -> tuple[Pool, ...]:

@@ -57,7 +57,7 @@ class Layout(Houses):
 
     def add_step(self, outer: int, depth: int) -> None:
         if not self.maybe(0.25):
-            self.places.append(Place(self.any_kind(), Piece.WHOLE, outer=outer))
+            self.places.append(Place(self.any_kind(depth), Piece.WHOLE, outer=outer))
             return
         g = len(self.groups)
         group = Group(depth == DEEPEST or self.maybe(0.5), len(self.places))
@@ -67,13 +67,13 @@ class Layout(Houses):
             lanes = self.random.randint(1, 3) if self.ties else 1  # lanes with as many items take equally long
             self.places += [Place(Kind.TASK, Piece.LANE, g, outer)] * lanes
         else:
-            for _ in range(self.random.randint(1, 3)):
+            for _ in range(self.random.randint(1, 4)):
                 self.add_step(g, depth + 1)
         group.end = len(self.places)
         self.places.append(Place(Kind.TASK, Piece.END, g, outer))
 
-    def any_kind(self) -> Kind:
-        kinds = (Kind.TASK, Kind.TASK, Kind.TASK, Kind.DECISION, Kind.VERIFY, Kind.VERIFY, Kind.DIAGNOSE, Kind.RAMP)
+    def any_kind(self, depth: int) -> Kind:
+        kinds = [*[Kind.TASK] * 3, Kind.DECISION, *[Kind.VERIFY] * (2 + 3 * depth), Kind.DIAGNOSE, Kind.RAMP]
         waits = [Kind.WAIT] * self.ties  # several may end when one thing comes
         return self.random.choice([*kinds, *waits])
 

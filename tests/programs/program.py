@@ -58,7 +58,7 @@ class _Maker(Steps):
             losses=self.losses(),
             spread=self.spread(),
             return_chance=self.chance() if self.returns else 0,
-            dwell=self.draw("scenario/dwell", 30) if self.scenario and self.maybe(0.5) else None,
+            dwell=self.draw("scenario/dwell", 30) if self.scenario and self.maybe(0.8) else None,
             injects=injects,
             atoms=tuple(self.atoms),
             conditions=tuple(self.conditions),

@@ -47,7 +47,9 @@ class Steps(Effects):
             optional=(alone and self.maybe(0.15)) or any(self.nodes[begin].optional for begin in outer),
             needs=(*outer, *self.some(before[-4:], 2, 0.5)),
             needs_any=tuple(self.some(before[-4:], 3, 0.6 if place.kind is Kind.VERIFY else 0.2)),
-            after=tuple(self.some(before, 2, 0.25 if self.ties else 0)),  # deaths of one cause come at one tick
+            after=tuple(
+                self.some(before, 2, (0.6 if outer else 0.25) if self.ties else 0)
+            ),  # deaths of one cause come at one tick
             guards=tuple(self.guards(n, before)) if alone else (),
             gates=tuple(self.gates()),
             demands=tuple(self.demands()),
@@ -190,7 +192,7 @@ class Steps(Effects):
         if number:
             return replace(self.nodes[n - 1], at_start=(), lane=number)
         each, items = f"step/n{group.begin}/work", f"step/n{group.begin}/items"
-        shape = Empirical((COARSE // 2, COARSE) if self.ties else (1234, 4321))
+        quick, slow = (COARSE // 2, COARSE) if self.ties else sorted(self.random.randint(1, COARSE) for _ in range(2))
         demands = tuple(self.demands())
         return replace(
             begin,
@@ -201,7 +203,13 @@ class Steps(Effects):
             gates=tuple(self.gates()),
             demands=demands,
             at_start=self.effects(2, 0.35 if self.ties else 0),
-            work=Draw(each, name_key(each), shape, self.random.choice([100 * DAY, 3 * COARSE]), bool(demands)),
+            work=Draw(
+                each,
+                name_key(each),
+                Empirical((quick, slow)),
+                self.random.choice([100 * DAY, 3 * COARSE]),
+                bool(demands),
+            ),
             items=Draw(items, name_key(items), Empirical((0, 1, 2, 5) if self.ties else (1, 2, 5)), 10_000_000),
             lanes=group.end - group.begin - 1,
             batch=group.end,
