@@ -1,8 +1,9 @@
 """From documents to findings: every rule on every file and on what it goes with, in a fixed order."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from recovery.check.gather import Gathered
@@ -34,8 +35,8 @@ class Examined:
         return sum(finding.level is level for finding in self.findings)
 
 
-def examine(gathered: Gathered, rules: Collection[Rule]) -> Examined:
-    """Hold everything gathered against these rules.
+def examine(gathered: Gathered, rules: Collection[Rule], today: date | None = None) -> Examined:
+    """Hold everything gathered against these rules, as of `today`; without it nothing is called too old.
 
     Errors of reading a file are always among the findings; other findings are those of the rules. Raises TooLarge for
     more pairs of plan and scenario than anybody waits for.
@@ -46,7 +47,7 @@ def examine(gathered: Gathered, rules: Collection[Rule]) -> Examined:
     for document in documents:
         bench.read(document)
     around = _Around(gathered.files, bench)
-    for subject in _subjects(documents, gathered.whole, around):
+    for subject in _subjects(documents, gathered.whole, around, today):
         bench.judge(subject)
     return Examined(tuple(files), tuple(bench.findings(files)))
 
@@ -79,27 +80,30 @@ class _Around:
         return there.model if isinstance(there.model, Organisation) else None
 
 
-def _subjects(documents: Sequence[Document], whole: Collection[Path], around: _Around) -> Iterator[Subject]:
+def _subjects(
+    documents: Sequence[Document], whole: Collection[Path], around: _Around, today: date | None
+) -> Iterator[Subject]:
     models = [document.model for document in documents]
     playbooks = [model for model in models if isinstance(model, Playbook)]
     ours: dict[int, Whole] = {}
     for document in documents:
         match document.model:
             case Organisation() as organisation:
-                yield House(organisation)
+                yield House(organisation, today)
             case Playbook() as playbook:
                 ours[id(playbook)] = found = around.plan(document)
                 if found.organisation is not None and playbook.organisation is None:
                     around.bench.know(found.organisation, document)
-                    yield House(found.organisation)
-                yield Plan(playbook, found.organisation, found.inner)
+                    yield House(found.organisation, today)
+                yield Plan(playbook, found.organisation, found.inner, today)
             case Scenario() as scenario:
                 plans = tuple(playbook for playbook in playbooks if scenario.category in playbook.handles)
-                yield Incident(scenario, around.organisation(document), plans)
+                yield Incident(scenario, around.organisation(document), plans, today)
             case None:
                 pass
     yield from _pairs(models, ours)
-    yield from (_shelf(document for document in documents if document.workspace.root == root) for root in sorted(whole))
+    for root in sorted(whole):
+        yield _shelf([document for document in documents if document.workspace.root == root], ours)
 
 
 def _pairs(models: Iterable[Model | None], ours: dict[int, Whole]) -> Iterator[Pair]:
@@ -137,12 +141,14 @@ def _cast(scenario: Scenario, organisation: Organisation | None) -> dict[str, st
         return None
 
 
-def _shelf(documents: Iterable[Document]) -> Shelf:
+def _shelf(documents: Iterable[Document], ours: Mapping[int, Whole]) -> Shelf:
     models = [document.model for document in documents]
+    playbooks = [model for model in models if isinstance(model, Playbook)]
     return Shelf(
         tuple(model for model in models if isinstance(model, Organisation)),
-        tuple(model for model in models if isinstance(model, Playbook)),
+        tuple(playbooks),
         tuple(model for model in models if isinstance(model, Scenario)),
+        tuple(Plan(each, ours[id(each)].organisation, ours[id(each)].inner) for each in playbooks),
     )
 
 

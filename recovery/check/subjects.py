@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from recovery.load.files import Model
 from recovery.model.organisation import Organisation
@@ -11,9 +12,10 @@ from recovery.model.scenario import Scenario
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """An organisation, as rules see it."""
+    """An organisation, as rules see it. `today` is the day of the check, in all subjects; None: nobody said."""
 
     organisation: Organisation
+    today: date | None = None
 
     @property
     def main(self) -> Organisation:
@@ -31,6 +33,7 @@ class Plan:
     playbook: Playbook
     organisation: Organisation | None = None
     inner: Mapping[tuple[str, ...], Playbook] = field(default_factory=dict)
+    today: date | None = None
 
     @property
     def main(self) -> Playbook:
@@ -45,6 +48,7 @@ class Incident:
     scenario: Scenario
     organisation: Organisation | None = None
     plans: tuple[Playbook, ...] = ()
+    today: date | None = None
 
     @property
     def main(self) -> Scenario:
@@ -79,6 +83,8 @@ class Shelf:
     organisations: tuple[Organisation, ...]
     playbooks: tuple[Playbook, ...]
     scenarios: tuple[Scenario, ...]
+    plans: tuple[Plan, ...] = ()
+    """The playbooks again, each with its organisation and what it calls."""
 
     @property
     def main(self) -> None:

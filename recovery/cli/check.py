@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, date, datetime
 
 import click
 
@@ -46,6 +47,12 @@ CLEAN, FOUND, UNREAD, NOTHING = 0, 1, 2, 5
     "--ignore", metavar="RULE", multiple=True, help="All rules but these; may be given again, or with commas."
 )
 @click.option("--exit-zero", is_flag=True, help="End with 0 even if something was found.")
+@click.option(
+    "--today",
+    metavar="DATE",
+    callback=lambda _context, _option, written: _day(written),
+    help="The day to check as of, such as 2026-12-01, for what grows old; by default the day it is, in UTC.",
+)
 @click.option("--stdin-filename", metavar="FILE", help="The file that standard input (-) stands in for.")
 def command(
     paths: tuple[str, ...],
@@ -54,6 +61,7 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     exit_zero: bool,
+    today: date,
     stdin_filename: str | None,
 ) -> int:
     """Find what is wrong in your files, with line and column.
@@ -63,12 +71,19 @@ def command(
     """
     rules = _selected(all_rules(), _words(select), _words(ignore))
     gathered = gather(paths, here(), sys.stdin.buffer, stdin_filename)
-    examined = examine(gathered, rules)
+    examined = examine(gathered, rules, today)
     if not examined.files:
         terminal.tell_error("nothing to check here", "name a file, or a folder with playbooks or scenarios in it")
         return NOTHING
     terminal.write(_written(examined, "json" if as_json else output_format))
     return _code(examined, exit_zero=exit_zero)
+
+
+def _day(written: str | None) -> date:
+    try:
+        return date.fromisoformat(written) if written else datetime.now(UTC).date()
+    except ValueError:
+        raise click.BadParameter(f"{written!r} is no day; write it like 2026-12-01") from None
 
 
 def _words(given: Iterable[str]) -> list[str]:

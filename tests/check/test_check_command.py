@@ -54,6 +54,13 @@ def test_a_fault_is_shown_with_its_line_and_ends_with_1(desk: Path, capsys: pyte
     assert (main(["check", "plan.yaml"]), *capsys.readouterr()) == (1, SHOWN, "")
 
 
+def test_the_day_to_check_as_of_must_be_a_day(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (desk / "plan.yaml").write_text(GOOD, encoding="utf-8")
+    codes = [main(["check", "--today", day]) for day in ("2026-12-01", "2026-13-01")]
+
+    assert (codes, "'2026-13-01' is no day" in capsys.readouterr().err) == ([0, 2], True)
+
+
 def test_what_findings_look_like_as_json_is_in_the_schema(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (desk / "plan.yaml").write_text(BAD, encoding="utf-8")
 
