@@ -43,7 +43,7 @@ def measure(journal: Journal, organisation: Organisation, playbook: Playbook, *,
         clocks=clock_measures(journal, organisation),
         steps=steps,
         chain=chain(journal, playbook, recovered),
-        standstill=standstill(journal, playbook) if over.outcome == "stalled" else (),
+        standstill=standstill(journal, organisation, playbook) if over.outcome == "stalled" else (),
         end=over.at,
     )
 
