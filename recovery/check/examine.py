@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from recovery.check.examined import Examined
 from recovery.check.gather import Gathered
 from recovery.check.registry import Rule
 from recovery.check.subjects import House, Incident, Pair, Plan, Shelf, Subject, model_of
@@ -21,18 +22,6 @@ from recovery.model.playbook import Playbook
 from recovery.model.scenario import Scenario
 
 MOST_PAIRS = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """What was checked and what was found: in the order of the files, then by line, column and rule."""
-
-    files: tuple[str, ...]
-    findings: tuple[Finding, ...]
-
-    def count(self, level: Level) -> int:
-        """How many findings have this level."""
-        return sum(finding.level is level for finding in self.findings)
 
 
 def examine(gathered: Gathered, rules: Collection[Rule], today: date | None = None) -> Examined:

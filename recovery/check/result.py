@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from recovery.check.examine import Examined
+from recovery.check.examined import Examined
 from recovery.check.registry import Linked
 from recovery.model.findings import Finding, Level, Location
 

@@ -2,12 +2,16 @@
 
 import sys
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import click
 
-from recovery.check import formats
-from recovery.check.examine import Examined, examine
+from recovery.check.examine import examine
+from recovery.check.examined import Examined
+from recovery.check.formats.choice import FORMATS, written
+from recovery.check.formats.text import summary
 from recovery.check.gather import gather
 from recovery.check.nearest import nearest
 from recovery.check.registry import Rule, all_rules
@@ -16,6 +20,7 @@ from recovery.cli.here import here
 from recovery.cli.verb import Verb
 from recovery.errors import RecoveryError
 from recovery.load.reader import UNREADABLE
+from recovery.load.workspace import below
 
 CLEAN, FOUND, UNREAD, NOTHING = 0, 1, 2, 5
 
@@ -31,17 +36,19 @@ CLEAN, FOUND, UNREAD, NOTHING = 0, 1, 2, 5
             "check a text that is not saved there yet",
         ),
         ("recovery check --output-format json", "for scripts: one object, recovery/findings@1"),
+        ("recovery check --output-format sarif -o recovery.sarif", "for code scanning, into a file"),
     ),
 )
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @click.option(
     "--output-format",
-    type=click.Choice(tuple(formats.FORMATS)),
+    type=click.Choice(tuple(FORMATS)),
     default="text",
     show_default=True,
     help="How findings are written.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --output-format json.")
+@click.option("-o", "--output", metavar="FILE", help="Write the findings into a file, not to standard output.")
 @click.option("--select", metavar="RULE", multiple=True, help="Only these rules; may be given again, or with commas.")
 @click.option(
     "--ignore", metavar="RULE", multiple=True, help="All rules but these; may be given again, or with commas."
@@ -58,6 +65,7 @@ def command(
     paths: tuple[str, ...],
     output_format: str,
     as_json: bool,
+    output: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     exit_zero: bool,
@@ -70,12 +78,13 @@ def command(
     file from being read are always shown. Ends with 1 if anything was found, with 5 if there was nothing to check.
     """
     rules = _selected(all_rules(), _words(select), _words(ignore))
-    gathered = gather(paths, here(), sys.stdin.buffer, stdin_filename)
+    place = here()
+    gathered = gather(paths, place, sys.stdin.buffer, stdin_filename)
     examined = examine(gathered, rules, today)
     if not examined.files:
         terminal.tell_error("nothing to check here", "name a file, or a folder with playbooks or scenarios in it")
         return NOTHING
-    terminal.write(_written(examined, "json" if as_json else output_format))
+    _tell(replace(examined, below=below(place)), "json" if as_json else output_format, output)
     return _code(examined, exit_zero=exit_zero)
 
 
@@ -97,10 +106,19 @@ def _selected(known: Mapping[str, Rule], select: Collection[str], ignore: Collec
     return [rule for name, rule in known.items() if (not select or name in select) and name not in ignore]
 
 
-def _written(examined: Examined, output_format: str) -> str:
-    if output_format == "text" and terminal.wants_colour(sys.stdout):
-        return formats.text(examined, terminal.paint)
-    return formats.FORMATS[output_format](examined)
+def _tell(examined: Examined, output_format: str, output: str | None) -> None:
+    """Where it was asked for; of a file, the screen gets one line."""
+    if output is None:
+        paint = terminal.paint if terminal.wants_colour(sys.stdout) else None
+        terminal.write(written(examined, output_format, paint))
+        return
+    try:
+        Path(output).write_text(written(examined, output_format), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise RecoveryError(
+            f"{output} cannot be written: {error.strerror}", "name a file in a folder of yours"
+        ) from error
+    terminal.say(summary(examined).rstrip())
 
 
 def _code(examined: Examined, *, exit_zero: bool) -> int:

@@ -8,8 +8,8 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
-from recovery.check import formats
 from recovery.check.examine import examine
+from recovery.check.formats import text
 from recovery.check.gather import Gathered
 from recovery.check.registry import all_rules
 from recovery.cli import terminal
@@ -122,9 +122,9 @@ def refuse(findings: Iterable[Finding]) -> None:
     """Tell the errors among the findings, and raise RecoveryError if there are any."""
     errors = tuple(finding for finding in findings if finding.level is Level.ERROR)
     if errors:
-        paint = terminal.paint if terminal.wants_colour(sys.stderr) else formats.plain
+        paint = terminal.paint if terminal.wants_colour(sys.stderr) else text.plain
         for error in errors:
-            terminal.say("\n".join(formats.told(error, paint)))
+            terminal.say("\n".join(text.told(error, paint)))
         names = list(dict.fromkeys(shown(error.location.file) for error in errors))
         raise RecoveryError(
             f"{listed(names)} cannot be used like this", "mend what stands above; recovery check looks at everything"

@@ -122,3 +122,10 @@ def workspace(start: Path, here: Path) -> Workspace:
     if start.is_relative_to(here):
         return Workspace(here, None, here)
     return Workspace(next((folder.parent for folder in above if folder.name in OURS), start), None, here)
+
+
+def below(here: Path) -> str:
+    """The way from the top of the repository, or else of the workspace, to a folder in it; empty at the top."""
+    top = next((folder for folder in (here, *here.parents) if disk.exists(folder / REPOSITORY)), None)
+    way = here.relative_to(top or workspace(here, here).root).as_posix()
+    return "" if way == "." else way

@@ -4,8 +4,9 @@ import json
 
 import jsonschema
 
-from recovery.check.examine import Examined
-from recovery.check.formats import as_json, columns, concise, text
+from recovery.check.examined import Examined
+from recovery.check.formats.choice import written
+from recovery.check.formats.text import Paint, columns, plain
 from recovery.check.registry import Linked, Related
 from recovery.check.result import FindingsResult
 from recovery.model.findings import Finding, Level, Location
@@ -30,6 +31,19 @@ TWICE = Linked(
 STALE = Finding("more-findings", Level.WARNING, "12 more warnings in this file", Location("playbooks/old.yaml"))
 SOME = Examined(("playbooks/ransomware.yaml", "playbooks/old.yaml", "organisation.yaml"), (UNKNOWN, TWICE, STALE))
 NONE = Examined(("organisation.yaml",), ())
+
+
+def text(examined: Examined, paint: Paint = plain) -> str:
+    return written(examined, "text", paint)
+
+
+def concise(examined: Examined) -> str:
+    return written(examined, "concise")
+
+
+def as_json(examined: Examined) -> str:
+    return written(examined, "json")
+
 
 AS_TEXT = """\
 playbooks/ransomware.yaml:41:13: error: no step is called 'isolat' [unknown-step]

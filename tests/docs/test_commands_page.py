@@ -13,7 +13,7 @@ pytestmark = pytest.mark.checkout
 
 ROOT = Path(__file__).parents[2]
 VERB = re.compile(r"`recovery ([a-z]+)")
-OPTION = re.compile(r"`(--[a-z-]+)`")
+OPTION = re.compile(r"`(--?[a-z-]+)`")
 
 
 def rows(chapter: str) -> list[str]:

@@ -1,20 +1,26 @@
-"""How findings are written down. A format is a function from what was examined to a text, and a line in `FORMATS`."""
+"""For people: each finding with its line, and what to do next.
 
-import json
+The output often goes into the log of a service that obeys lines which look like its commands. So no line begins with
+words of a file, and the signs by which some services know a command anywhere in a line are broken up.
+"""
+
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from recovery.check.examine import Examined
+from recovery.check.examined import Examined
 from recovery.check.registry import Linked
-from recovery.check.result import findings_result
+from recovery.model import shown as safe
 from recovery.model.findings import Finding, Level, Location
-from recovery.model.shown import shown
 
 Paint = Callable[[str, str], str]
 """A text and a terminal's number for a colour become a coloured text."""
 
 WIDEST_EXCERPT = 100
 _BOLD, _FAINT, _RED, _YELLOW = "1", "2", "1;31", "1;33"
+_ORDINARY = re.compile(r"[\w./<]")
+_COMMAND = re.compile(r"##(?=\[|vso\[|teamcity\[)")
+"""As wide as what stands in its place, so that carets stay below what they mean."""
 _COLOURS = {Level.ERROR: _RED, Level.WARNING: _YELLOW}
 
 
@@ -23,10 +29,7 @@ def plain(text: str, _colour: str) -> str:
     return text
 
 
-# ---------------------------------------------------------------------------------------------------------- for people
-
-
-def text(examined: Examined, paint: Paint = plain) -> str:
+def write(examined: Examined, paint: Paint = plain) -> str:
     """For people: each finding with its line and what to do next, and how many there are."""
     return "".join(f"{line}\n" for finding in examined.findings for line in told(finding, paint)) + summary(examined)
 
@@ -42,13 +45,19 @@ def told(finding: Finding, paint: Paint) -> Iterator[str]:
         yield f"  {shown(finding.hint)}"
     if isinstance(finding, Linked):
         for related in finding.also:
-            yield f"  {place(related.location)}: {related.note}"
+            yield f"  {place(related.location)}: {shown(related.note)}"
 
 
 def place(location: Location) -> str:
     """file:line:column, or the file alone."""
-    parts = [shown(location.file), *([str(location.line), str(location.column)] if location.line else [])]
-    return ":".join(parts)
+    file = shown(location.file)
+    parts = [file if _ORDINARY.match(file) else f"./{file}"]
+    return ":".join(parts + ([str(location.line), str(location.column)] if location.line else []))
+
+
+def shown(text: str) -> str:
+    """One line of it, in which neither a terminal nor the service that keeps the log finds a command."""
+    return _COMMAND.sub("# ", safe.shown(text))
 
 
 def _excerpt(line: str, location: Location, paint: Paint) -> Iterator[str]:
@@ -87,23 +96,3 @@ def summary(examined: Examined) -> str:
 
 def _counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def concise(examined: Examined) -> str:
-    """One line for each finding, for other tools and for `grep`."""
-    return "".join(
-        f"{place(finding.location)}: {finding.level}: {shown(finding.message)} [{finding.rule}]\n"
-        for finding in examined.findings
-    )
-
-
-# --------------------------------------------------------------------------------------------------------- for scripts
-
-
-def as_json(examined: Examined) -> str:
-    """One object, `recovery/findings@1`."""
-    return json.dumps(findings_result(examined).model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
-
-
-FORMATS: dict[str, Callable[[Examined], str]] = {"text": text, "concise": concise, "json": as_json}
-"""What `--output-format` knows."""

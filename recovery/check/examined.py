@@ -1,0 +1,26 @@
+"""What was looked at and what was found: what every format writes down, whichever verb it comes from."""
+
+import posixpath
+from dataclasses import dataclass
+
+from recovery.model.findings import Finding, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was checked and what was found: in the order of the files, then by line, column and rule."""
+
+    files: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    below: str = ""
+    """The folder from which files are named, as a path from the top of the repository; empty at the top itself."""
+
+    def count(self, level: Level) -> int:
+        """How many findings have this level."""
+        return sum(finding.level is level for finding in self.findings)
+
+    def path(self, file: str) -> str:
+        """A file as services know it: from the top of the repository. One outside is known by its last part only."""
+        if posixpath.isabs(file):
+            return posixpath.basename(file)
+        return posixpath.normpath(posixpath.join(self.below, file))
