@@ -88,6 +88,7 @@ def test_the_library_holds_what_a_newcomer_is_promised() -> None:
         "model-poisoning",
         "cloud-outage",
         "ransomware",
+        "model-provider-outage",
     }
     assert min(len(path.read_text(encoding="utf-8").splitlines()) for path in PLAYBOOKS) <= 36
 
