@@ -89,6 +89,7 @@ def test_the_library_holds_what_a_newcomer_is_promised() -> None:
         "cloud-outage",
         "ransomware",
         "model-provider-outage",
+        "identity-outage",
     }
     assert min(len(path.read_text(encoding="utf-8").splitlines()) for path in PLAYBOOKS) <= 36
 
