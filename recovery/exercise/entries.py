@@ -25,7 +25,9 @@ MOST_OPENING = 64 << 20
 LIBRARIES = ("pydantic", "simpy")
 """Whose versions stand in the first entry, because a replay depends on them."""
 
-OPENED, CLOSED = "exercise.opened", "exercise.closed"
+OPENED, CLOSED, JOINED = "exercise.opened", "exercise.closed", "observer.joined"
+RESUMED, RECOVERED, MOVED, GAP = "journal.resumed", "journal.recovered", "journal.moved", "journal.gap"
+SUSPENDED, ADJUSTED = "clock.suspended", "clock.adjusted"
 State = Literal["saving", "saved", "failed"]
 
 
@@ -101,8 +103,8 @@ def pack(kind: str, at: int, data: Mapping[str, JsonValue], id: str) -> bytes:
         raise ValueError(f"no kind of entry is called {kind!r}: add it to recovery/exercise/kinds.py")
     if at < 0:
         raise ValueError(f"an entry at {at} ms lies before the exercise began")
-    opens = kind == OPENED
-    packed = canonical({**data, **_origin(id)} if opens else data)
+    opens = kind in (OPENED, JOINED)
+    packed = canonical({**data, "format": FORMAT, "exercise": id, **origin()} if opens else data)
     most = MOST_OPENING if opens else MOST
     if len(packed) > most:
         raise TooLarge(
@@ -112,10 +114,9 @@ def pack(kind: str, at: int, data: Mapping[str, JsonValue], id: str) -> bytes:
     return packed
 
 
-def _origin(id: str) -> dict[str, JsonValue]:
+def origin() -> dict[str, JsonValue]:
+    """What made an entry: the versions on which a replay depends."""
     return {
-        "format": FORMAT,
-        "exercise": id,
         "software": VERSION,
         "python": platform.python_version(),
         "libraries": {name: metadata.version(name) for name in LIBRARIES},

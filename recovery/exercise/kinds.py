@@ -7,6 +7,7 @@ not be there. What means something else is a new kind.
 KINDS = {
     "exercise.opened": "the exercise: its format, id, versions, seed, settings, and the files of the model themselves",
     "exercise.closed": "the end: how many entries there are, and the hash of the one before",
+    "observer.joined": "the first entry of a file of somebody who looks on: which exercise, who, and as what",
     "clock": "where exercise time stands, at most once a second",
     "clock.suspended": "the machine slept, and for how long",
     "clock.adjusted": "the clock on the wall was set, and by how much",
@@ -15,7 +16,7 @@ KINDS = {
     "journal.resumed": "a process took up the exercise again",
     "journal.recovered": "a last line that was cut off was put aside",
     "journal.moved": "the disk failed, and the exercise went on in a new file",
-    "journal.gap": "entries that could not be read again from a damaged file",
+    "journal.gap": "an entry of a damaged file that could not be read, or that does not follow from the one before",
     "started": "exercise time runs",
     "paused": "exercise time stands",
     "speed": "exercise time runs at another speed",
