@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from recovery.errors import NotFound
+from recovery.errors import NotFound, TooLarge
 from recovery.load import disk, reader
 from recovery.load.files import Document, Files, document
 from recovery.load.find import near_file
-from recovery.load.workspace import workspace
+from recovery.load.workspace import Workspace, workspace
 
 STDIN = "-"
 
@@ -23,6 +23,16 @@ class Gathered:
     documents: dict[Path, Document] = field(default_factory=dict)
     whole: set[Path] = field(default_factory=set)
     """Roots of the workspaces of which a folder was named."""
+    _all: dict[Path, bool] = field(default_factory=dict)
+
+    def holds_all(self, workspace: Workspace) -> bool:
+        """Whether every file of a workspace is to be checked, not only some."""
+        if workspace.root not in self._all:
+            try:
+                self._all[workspace.root] = self.documents.keys() >= set(workspace.files())
+            except TooLarge:
+                self._all[workspace.root] = False
+        return self._all[workspace.root]
 
 
 def gather(named: Iterable[str], here: Path, stdin: BinaryIO, stdin_name: str | None = None) -> Gathered:

@@ -77,6 +77,15 @@ class Rule:
     looks_at: tuple[type[Subject], ...] = ()
     """The subjects it judges; none where the faults are found in reading the file."""
     complaints: Callable[[Any], Iterator[Complaint]] = lambda _: iter(())
+    reading: bool = False
+    """Found while a file is read; its errors are shown whatever was selected, since nothing else in the file was judged."""
+    elsewhere: bool = False
+    """Found by something else than `recovery check`."""
+
+    @property
+    def sifting(self) -> bool:
+        """Whether it is about suppressions, which are judged after everything else."""
+        return not (self.looks_at or self.reading or self.elsewhere)
 
     @property
     def summary(self) -> str:
@@ -128,7 +137,17 @@ def rule(name: str, level: Level = Level.ERROR) -> Callable[[Judge], Judge]:
 
 def found_in_reading(name: str, page: str, level: Level = Level.ERROR) -> None:
     """A rule that no function here judges: the file is held against it while it is read."""
+    _add(Rule(name, level, inspect.cleandoc(page), reading=True))
+
+
+def found_in_sifting(name: str, page: str, level: Level = Level.WARNING) -> None:
+    """A rule about suppressions, which are held against what they keep quiet after everything else."""
     _add(Rule(name, level, inspect.cleandoc(page)))
+
+
+def found_elsewhere(name: str, page: str, level: Level = Level.ERROR) -> None:
+    """A rule that another verb judges: formats, suppressions and `recovery explain` know it as they know all others."""
+    _add(Rule(name, level, inspect.cleandoc(page), elsewhere=True))
 
 
 def _add(new: Rule) -> None:

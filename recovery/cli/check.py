@@ -1,10 +1,11 @@
 """`recovery check`: what is wrong in files, with line and column."""
 
 import sys
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,10 +15,12 @@ from recovery.check.formats.choice import FORMATS, written
 from recovery.check.formats.text import summary
 from recovery.check.gather import gather
 from recovery.check.nearest import nearest
-from recovery.check.registry import Rule, all_rules
+from recovery.check.registry import all_rules
+from recovery.check.sift import Choice, Settled, Sieve
 from recovery.cli import terminal
 from recovery.cli.here import here
 from recovery.cli.verb import Verb
+from recovery.config import Settings
 from recovery.errors import RecoveryError
 from recovery.load.reader import UNREADABLE
 from recovery.load.workspace import below
@@ -61,31 +64,42 @@ CLEAN, FOUND, UNREAD, NOTHING = 0, 1, 2, 5
     help="The day to check as of, such as 2026-12-01, for what grows old; by default the day it is, in UTC.",
 )
 @click.option("--stdin-filename", metavar="FILE", help="The file that standard input (-) stands in for.")
-def command(
-    paths: tuple[str, ...],
-    output_format: str,
-    as_json: bool,
-    output: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    exit_zero: bool,
-    today: date,
-    stdin_filename: str | None,
-) -> int:
+def command(**given: Any) -> int:
     """Find what is wrong in your files, with line and column.
 
     PATH is a file, a folder, or - for standard input; without any, the whole workspace is checked. Errors that keep a
     file from being read are always shown. Ends with 1 if anything was found, with 5 if there was nothing to check.
     """
-    rules = _selected(all_rules(), _words(select), _words(ignore))
-    place = here()
-    gathered = gather(paths, place, sys.stdin.buffer, stdin_filename)
-    examined = examine(gathered, rules, today)
+    return _checked(Asked(**given))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was typed."""
+
+    paths: tuple[str, ...]
+    output_format: str
+    as_json: bool
+    output: str | None
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    exit_zero: bool
+    today: date
+    stdin_filename: str | None
+
+
+def _checked(asked: Asked) -> int:
+    rules, place = all_rules(), here()
+    choice = Choice(_names(asked.select, rules), _names(asked.ignore, rules))
+    sieve = Sieve(Settled(rules), choice, asked.today)
+    gathered = gather(asked.paths, place, sys.stdin.buffer, asked.stdin_filename)
+    examined = examine(gathered, [rule for rule in rules.values() if choice.takes(rule.name, Settings())], asked.today)
+    examined = sieve.sift(examined, gathered.files.documents.values(), gathered.holds_all)
     if not examined.files:
         terminal.tell_error("nothing to check here", "name a file, or a folder with playbooks or scenarios in it")
         return NOTHING
-    _tell(replace(examined, below=below(place)), "json" if as_json else output_format, output)
-    return _code(examined, exit_zero=exit_zero)
+    _tell(replace(examined, below=below(place)), "json" if asked.as_json else asked.output_format, asked.output)
+    return _code(examined, exit_zero=asked.exit_zero)
 
 
 def _day(written: str | None) -> date:
@@ -95,15 +109,12 @@ def _day(written: str | None) -> date:
         raise click.BadParameter(f"{written!r} is no day; write it like 2026-12-01") from None
 
 
-def _words(given: Iterable[str]) -> list[str]:
-    return [word for each in given for word in each.replace(",", " ").split()]
-
-
-def _selected(known: Mapping[str, Rule], select: Collection[str], ignore: Collection[str]) -> list[Rule]:
-    for name in (*select, *ignore):
+def _names(given: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
+    names = tuple(name for each in given for name in each.replace(",", " ").split())
+    for name in names:
         if name not in known:
             raise RecoveryError(f"no rule is called {name}", nearest(name, known) or "recovery explain lists them")
-    return [rule for name, rule in known.items() if (not select or name in select) and name not in ignore]
+    return names
 
 
 def _tell(examined: Examined, output_format: str, output: str | None) -> None:

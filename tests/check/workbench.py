@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from recovery.check.examine import Examined, examine
 from recovery.check.gather import gather
 from recovery.check.registry import Rule, all_rules
+from recovery.check.sift import Choice, Settled, Sieve
 
 ORGANISATION = """\
 format: recovery/organisation@1
@@ -63,9 +65,14 @@ def check(folder: Path, text: str, rules: Iterable[Rule] | None = None) -> Exami
     (folder / "playbooks").mkdir(exist_ok=True)
     for name, file in [("organisation.yaml", ORGANISATION), *_files(text)]:
         (folder / "playbooks" / name).write_text(file, encoding="utf-8")
-    return examine(
-        gather([], folder, io.BytesIO()), list(all_rules().values()) if rules is None else list(rules), TODAY
-    )
+    every = list(all_rules().values())
+    wanted = every if rules is None else list(rules)
+    judged = every if any(rule.sifting for rule in wanted) else wanted
+    gathered = gather([], folder, io.BytesIO())
+    sieve = Sieve(Settled(all_rules()), Choice(tuple(rule.name for rule in judged)), TODAY)
+    found = sieve.sift(examine(gathered, judged, TODAY), gathered.files.documents.values(), lambda _: True)
+    names = {rule.name for rule in wanted} | {rule.name for rule in every if rule.reading}
+    return replace(found, findings=tuple(finding for finding in found.findings if finding.rule in names))
 
 
 def briefly(examined: Examined) -> list[str]:
