@@ -83,7 +83,7 @@ def _subjects(
                 ours[id(playbook)] = found = around.plan(document)
                 if found.organisation is not None and playbook.organisation is None:
                     around.bench.know(found.organisation, document)
-                    yield House(found.organisation, today)
+                    yield House(found.organisation, today, written_out=True)
                 yield Plan(playbook, found.organisation, found.inner, today)
             case Scenario() as scenario:
                 plans = tuple(playbook for playbook in playbooks if scenario.category in playbook.handles)

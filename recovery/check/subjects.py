@@ -16,6 +16,8 @@ class House:
 
     organisation: Organisation
     today: date | None = None
+    written_out: bool = False
+    """Whether it stands inside a playbook."""
 
     @property
     def main(self) -> Organisation:

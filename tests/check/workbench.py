@@ -34,6 +34,10 @@ vendors:
   - {id: cloud, title: Cloud provider}
 channels:
   - {id: bridge, title: Telephone bridge}
+contacts:
+  - {role: commander, name: Duty phone, phone: "+44 7700 900000", without_network: true}
+  - {role: engineer, name: On-call phone, phone: "+44 7700 900001", without_network: true}
+  - {role: comms-lead, name: Press phone, phone: "+44 7700 900002", without_network: true}
 """
 """What the examples are held against, unless they bring an organisation of their own."""
 

@@ -63,7 +63,7 @@ class _Maker:
             "time_zone": "Europe/Londn" if self.maybe(TYPO) else "Europe/London",
             "services": [self.service(i, each) for i, each in enumerate(self.services)],
             "roles": [self.role(each) for each in self.roles],
-            "teams": [{"id": each, "title": "A team", "people": 3} for each in self.teams],
+            "teams": [{"id": each, "title": "A team", "people": 4} for each in self.teams],
             "vendors": [{"id": each, "title": "A vendor", "reach": "1h"} for each in self.vendors],
             "channels": [{"id": each, "title": "A way", "needs": self.some(self.services)} for each in self.channels],
             "artefacts": [{"id": each, "title": "It", "of": self.name(self.services)} for each in self.artefacts],
@@ -92,7 +92,7 @@ class _Maker:
     def role(self, name: str) -> dict[str, Any]:
         team = {"team": self.name(self.teams)} if self.teams and self.maybe(0.5) else {}
         hours = {"hours": "always"} if self.maybe(0.5) else {}
-        return {"id": name, "title": "A role", "people": 4, "deputy": self.name(self.roles), **team, **hours}
+        return {"id": name, "title": "A role", "people": 8, "deputy": self.name(self.roles), **team, **hours}
 
     # the plan
 
@@ -121,7 +121,9 @@ class _Maker:
         if self.kinds[index] != "playbook":
             step["uses"] = self.some([*self.services, *self.vendors, *self.channels], 0.2)
         if self.kinds[index] != "playbook" and self.maybe(0.7):
-            step["role"] = self.name(self.roles) if self.maybe(0.7) else {self.name(self.roles): 2}
+            step["role"] = (
+                self.name(self.roles) if self.maybe(0.7) else {self.name(self.roles): 3 if self.maybe(TYPO) else 2}
+            )
         if self.maybe(0.02):
             step["draws_as"] = self.random.choice([name, "another", *self.steps])
         return step | self.own(index)
