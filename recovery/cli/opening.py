@@ -58,8 +58,8 @@ def opened(asked: Asked, here: Path) -> Opened:
     plan = read(asked.playbook, ("playbook",), here, files)
     whole = read_plan(files, plan)
     incident = read(asked.scenario, ("scenario",), here, files) if asked.scenario is not None else None
-    refuse(_errors(files, whole.documents))
-    refuse(_errors(files, [incident] if incident else []))
+    refuse(errors_in(files, whole.documents))
+    refuse(errors_in(files, [incident] if incident else []))
     documents = [*whole.documents, *([incident] if incident else [])]
     organisation, playbook = whole.organisation, model(plan, Playbook)
     assert organisation is not None
@@ -73,7 +73,7 @@ def opened(asked: Asked, here: Path) -> Opened:
     return Opened(given, program, cast, {_near(each, plan): digest(each) for each in documents})
 
 
-def _errors(files: Files, documents: Sequence[Document]) -> list[Finding]:
+def errors_in(files: Files, documents: Sequence[Document]) -> list[Finding]:
     """What is wrong inside documents, as `recovery check` finds it; a scenario is not held against a plan."""
     gathered = Gathered(files, {_path(each): each for each in documents})
     return [found for found in examine(gathered, all_rules().values()).findings if found.level is Level.ERROR]

@@ -51,7 +51,7 @@ def _for_the_facilitator(scenario: Scenario, width: int) -> Iterator[str]:
     if scenario.facilitator_notes:
         yield from ("", *prose(scenario.facilitator_notes, width, "  "))
     yield from ("", "What happens", "")
-    for words in _happens(scenario):
+    for words in happens(scenario, Titles(NOBODY)):
         yield from wrapped(words, width, "  - ", "    ")
     for module in scenario.modules:
         yield from (
@@ -75,7 +75,8 @@ def _for_the_facilitator(scenario: Scenario, width: int) -> Iterator[str]:
         yield from wrapped(f"{shown(source.title)}, {shown(source.ref)}", width, "  ", "    ")
 
 
-def _happens(scenario: Scenario) -> Iterator[str]:
+def happens(scenario: Scenario, titles: Titles) -> Iterator[str]:
+    """What goes wrong, a sentence each; for the facilitator."""
     yield f"begins {'at any hour of any week' if scenario.starts == 'any' else scenario.starts}"
     if scenario.dwell:
         yield f"whoever did it was there {scenario.dwell.shape.describe()} before"
@@ -83,18 +84,19 @@ def _happens(scenario: Scenario) -> Iterator[str]:
     yield f"noticed{by} after: {scenario.detection.takes.shape.describe()}"
     for hit in scenario.hits:
         after = f" after: {hit.after.shape.describe()}" if hit.after else ""
-        yield f"{hit.service} becomes {hit.state}{after}"
+        yield f"{titles.service(hit.service)} becomes {hit.state}{after}"
     spreads, returns = scenario.threat.spreads, scenario.threat.returns
     if spreads:
-        yield f"spreads to {listed(list(spreads.to))} until contained; each takes {spreads.every.shape.describe()}"
+        reached = listed([titles.service(name) for name in spreads.to])
+        yield f"spreads to {reached} until contained; each takes {spreads.every.shape.describe()}"
     if returns:
         yield f"comes back in {returns.chance:.0%} of cases to what was restored too early, after: {returns.after.shape.describe()}"
     for loss in scenario.loses:
         many = f"{loss.people} x " if loss.role else ""
-        yield f"in {loss.chance:.0%} of cases {many}{loss.named} is {loss.reason}"
+        yield f"in {loss.chance:.0%} of cases {many}{titles.thing(loss.named)} is {loss.reason}"
     for clock, applies in scenario.applies.items():
         aware = f", aware when: {shown(applies.aware.text)}" if applies.aware else ""
-        yield f"in {applies.chance:.0%} of cases the deadline {clock} applies{aware}"
+        yield f"in {applies.chance:.0%} of cases the deadline {titles.thing(clock)} applies{aware}"
 
 
 def _inject(inject: Inject, width: int) -> Iterator[str]:

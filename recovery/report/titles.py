@@ -34,7 +34,10 @@ class Titles:
         playbook: Playbook | None = None,
         scenario: Scenario | None = None,
         inner: Mapping[tuple[str, ...], Playbook] | None = None,
+        cast: Mapping[str, str] | None = None,
     ) -> None:
+        """With a `cast`, names of its parts mean what fills them, as they do inside a scenario."""
+        self._cast = cast or {}
         self._organisation = organisation
         self._playbook = playbook
         self._scenario = scenario
@@ -49,15 +52,15 @@ class Titles:
 
     def service(self, id: str) -> str:
         """Of a service."""
-        return self._services.get(id, id)
+        return self._services.get(self._cast.get(id, id), id)
 
     def role(self, id: str | None) -> str:
         """Of a role or team, or of a vendor who is called."""
-        return self._roles.get(id or "", id or "somebody")
+        return self._roles.get(self._cast.get(id or "", id or ""), id or "somebody")
 
     def thing(self, id: str) -> str:
         """Of anything an organisation has, or a clock."""
-        return self._things.get(id, id)
+        return self._things.get(self._cast.get(id, id), id)
 
     def any(self, id: str) -> str:
         """Of a step, else of anything an organisation has."""
