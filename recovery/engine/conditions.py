@@ -16,7 +16,7 @@ class Conditions:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._since = [NONE] * len(state.program.atoms)
+        self._since: list[int | None] = [None] * len(state.program.atoms)
         self._hours = [NONE] * len(state.program.hours)
 
     def detected(self) -> None:
@@ -37,7 +37,7 @@ class Conditions:
         atoms = self._state.program.atoms
         return all(
             self._atom_holds(i)
-            or self._since[i] != NONE
+            or self._since[i] is not None
             or (atoms[i].fact is Fact.HOUR and self._hours[atoms[i].a] != NONE)
             for i in self._state.program.conditions[condition]
         )
@@ -45,17 +45,19 @@ class Conditions:
     def new_offsets(self) -> list[int]:
         """Facts with an offset that hold for the first time."""
         atoms = enumerate(self._state.program.atoms)
-        return [i for i, atom in atoms if atom.offset and self._since[i] == NONE and self._fact(i)]
+        return [i for i, atom in atoms if atom.offset and self._since[i] is None and self._fact(i)]
 
     def begin_offset(self, atom: int) -> None:
-        """The offset begins to run."""
-        self._since[atom] = self._state.now
-        self._state.agenda.alarm(self._state.program.atoms[atom].offset)
+        """The offset begins to run: from now, or from the moment it is about, which may lie before the onset."""
+        state, of = self._state, self._state.program.atoms[atom]
+        since = self._since[atom] = state.moments[When(of.a)] if of.fact is Fact.MOMENT else state.now
+        if since + of.offset > state.now:
+            state.agenda.alarm(since + of.offset - state.now)
 
     def _atom_holds(self, index: int) -> bool:
         offset, since = self._state.program.atoms[index].offset, self._since[index]
         if offset:
-            return since != NONE and self._state.now >= since + offset
+            return since is not None and self._state.now >= since + offset
         return self._fact(index)
 
     def _fact(self, index: int) -> bool:

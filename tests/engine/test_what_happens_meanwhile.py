@@ -1,5 +1,7 @@
 """Known answers: moments, injects with conditions and offsets, slow-downs, difficulty, and a room that answers."""
 
+import pytest
+
 from recovery.engine.compile import compile_program
 from recovery.engine.draws import Luck
 from recovery.engine.responders import Live
@@ -119,6 +121,26 @@ def test_an_offset_counts_from_when_the_fact_first_held_whether_or_not_it_still_
     )
 
     assert delivered(told) == {"undone": 15, "later": 70, "both": 130}
+
+
+@pytest.mark.parametrize("dwell", [0, 1, 30, 100])
+def test_an_offset_of_intruded_counts_from_the_intrusion(dwell: int) -> None:
+    told = injected(
+        inject("over", "intruded + 1s"),
+        inject("runs", "intruded + 40s"),
+        inject("with-a-step", ["intruded + 30s", "step first done"]),
+        dwell=f"{dwell}s",
+        detected=20,
+    )
+
+    times = {"over": max(0, 1 - dwell), "runs": max(0, 40 - dwell), "with-a-step": 30}
+    assert (told.journal[0].at, delivered(told)) == (-dwell, times)
+
+
+def test_an_inject_that_counts_from_the_intrusion_keeps_a_run_going() -> None:
+    told = injected(inject("late", "intruded + 400s", {"mark": "aware"}), dwell="100s")
+
+    assert (told.moments["aware"], told.end[1]) == (300, 300)
 
 
 def test_all_parts_of_a_condition_must_hold_together() -> None:

@@ -14,7 +14,8 @@ class Conditions(House):
 
     def part_holds(self, a: int) -> bool:
         atom = self.program.atoms[a]
-        return self.looks(atom) if atom.offset == 0 else NONE < self.holds_from(a) <= self.tick
+        since = self.holds_from(a)
+        return self.looks(atom) if atom.offset == 0 else since is not None and since <= self.tick
 
     def looks(self, atom: Atom) -> bool:
         """Whether the fact holds now."""
@@ -38,15 +39,16 @@ class Conditions(House):
             case _:
                 return False
 
-    def holds_from(self, atom: int) -> int:
-        """When the offset of an atom ends or ended; NONE if it has not begun or there is none."""
+    def holds_from(self, atom: int) -> int | None:
+        """When the offset of an atom ends or ended, maybe before the onset; None if it has not begun or there is none."""
         since = self.held_since[atom]
-        return NONE if since is None else since + self.program.atoms[atom].offset
+        return None if since is None else since + self.program.atoms[atom].offset
 
     def holds_or_will(self, a: int) -> bool:
         atom = self.program.atoms[a]
         hour = self.hours[atom.a] if atom.fact is Look.HOUR else None
-        return self.part_holds(a) or self.holds_from(a) > self.tick or (hour is not None and hour > self.tick)
+        running = self.held_since[a] is not None
+        return self.part_holds(a) or running or (hour is not None and hour > self.tick)
 
     def opened(self, guard: Guard) -> bool:
         step = self.steps[guard.node]

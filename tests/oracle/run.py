@@ -59,7 +59,11 @@ class Oracle(Dispatch):
             *self.coming.values(),
             *(tick for people in self.people for tick in people.coming.values()),
             *(tick for tick in self.hours if tick is not None and tick > self.tick),
-            *(tick for tick in map(self.holds_from, range(len(self.program.atoms))) if tick > self.tick),
+            *(
+                tick
+                for tick in map(self.holds_from, range(len(self.program.atoms)))
+                if tick is not None and tick > self.tick
+            ),
         ]
 
     def move_on(self) -> None:

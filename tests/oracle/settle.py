@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from recovery.engine.program import DAY, NONE, Atom, Effect, Guard, Inject, Kind, When
+from recovery.engine.program import Fact as Look
 from tests.oracle.drain import Drain
 from tests.oracle.state import LOST, SETTLED, Cause, Status, Verdict
 
@@ -47,7 +48,8 @@ class Settle(Drain):
         return atom.offset > 0 and self.held_since[a] is None and self.looks(atom)
 
     def start_offset(self, a: int) -> None:
-        self.held_since[a] = self.tick
+        atom = self.program.atoms[a]
+        self.held_since[a] = self.came[atom.a] if atom.fact is Look.MOMENT else self.tick
 
     def comes(self, when: When) -> bool:
         if self.moments[when] or not self.moments[When.DETECTED]:
