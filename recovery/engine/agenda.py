@@ -38,9 +38,13 @@ class Tray:
     @property
     def idle(self) -> bool:
         """Nothing is due but calendar edges."""
-        scenario = self.hits or self.losses or self.spread or self.returns
-        people = self.answers or self.reached or self.vendors or self.regained
-        return not (self.detection or self.ends or scenario or people or self.back_offs or self.alarm)
+        return not (self.eventful or self.answers or self.reached)
+
+    @property
+    def eventful(self) -> bool:
+        """Something happens, whatever comes of it; people who are reached, and answers, may change nothing."""
+        scenario = self.hits or self.losses or self.spread or self.returns or self.regained or self.vendors
+        return bool(self.detection or self.ends or scenario or self.back_offs or self.alarm)
 
 
 class Due:

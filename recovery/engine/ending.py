@@ -141,7 +141,7 @@ class Ending:
     def _end(self, outcome: Outcome) -> list[Deed]:
         state, index = self._state, outcome.index
         step, ending = state.steps[index], outcome.ending
-        state.active_at = state.now
+        state.happened()
         part = self._part(outcome)
         if ending is None:
             self._starting.next_segment(index)

@@ -56,11 +56,15 @@ class Over:
         """The outcome of a run that has finished."""
         if self._state.program.detection is not None and not self._state.services.relevant():
             return "nothing-affected"
-        return self._recovered_unless_broken()
+        return "stalled" if self._broken else "recovered"
 
     def when_given_up(self, outcome: Outcome) -> Outcome:
-        """The outcome of a run that has stalled or met its horizon: recovered, if that holds all the same."""
-        return self._recovered_unless_broken() if self._state.services.recovered() else outcome
+        """The outcome of a run that has stalled or met its horizon: recovered, if that holds all the same.
+
+        A plan timed by itself is about its steps, so that it has recovered only when they are done.
+        """
+        alone = self._state.program.detection is None
+        return "recovered" if self._state.services.recovered() and not alone else outcome
 
     def note(self, outcome: Outcome) -> None:
         """Write down what is still waited for, and the outcome."""
@@ -83,12 +87,13 @@ class Over:
             )
         state.note(facts.RunOver(state.now, outcome))
 
-    def _recovered_unless_broken(self) -> Outcome:
+    @property
+    def _broken(self) -> bool:
         """A plan timed by itself has not recovered if a step that counts has failed and nothing follows from that."""
         state = self._state
         followed = {guard.node for node in state.program.nodes for guard in node.guards if guard.option == NONE}
         failed = {i for i, s in enumerate(state.steps) if s.phase == "failed" and not s.node.optional}
-        return "stalled" if state.program.detection is None and failed - followed else "recovered"
+        return state.program.detection is None and bool(failed - followed)
 
 
 def _matters(choices: tuple[Choice, ...]) -> bool:

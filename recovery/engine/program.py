@@ -17,7 +17,7 @@ DAY = 86_400
 HORIZON = 90 * DAY
 LONGEST_DETECTION = 365 * DAY
 QUIET = 8 * DAY
-"""A run in which nothing starts, ends or is reached for so long has stalled."""
+"""A run in which nothing happens for so long has stalled."""
 
 
 class Kind(IntEnum):

@@ -164,6 +164,8 @@ class Run:
         state, now = self._state, self._agenda.now
         if When.ONSET not in state.moments:
             self._onset()
+        if tray.eventful:
+            state.happened()
         ends = {index for index in tray.ends if state.steps[index].phase == "working"}
         ends |= self._answered(tray.answers)
         if tray.detection:
@@ -191,7 +193,6 @@ class Run:
                 state.note(facts.ClockApplies(self._agenda.now, name))
 
     def _detected(self) -> None:
-        self._state.active_at = self._agenda.now
         self._state.moment(When.DETECTED)
         self._agenda.later(self.program.horizon, lambda _: None, edge=True)
         self._conditions.detected()

@@ -42,7 +42,7 @@ class Starting:
 
     def _start(self, index: int) -> None:
         state, step = self._state, self._state.steps[index]
-        state.active_at = state.now
+        state.happened()
         state.people.seize(step.node.demands)
         cause = self._cause(step)
         step.phase, step.segment, step.time_is_up = "working", 0, False

@@ -93,7 +93,9 @@ class State:
         self.revealed = [0] * len(program.nodes)
         """Items that a batch has beyond those drawn, by the node it ends with."""
         self.active_at = 0
-        """The last start, end of work or person reached."""
+        """When something last happened."""
+        self.reached: set[tuple[int, int]] = set()
+        """Pool and unit of everybody reached since something else happened: to reach them once more is no news."""
         self.unsettled = True
         """Something has changed since the last sweep that changed nothing."""
 
@@ -110,6 +112,11 @@ class State:
     def note(self, entry: Entry) -> None:
         """Write a fact down."""
         self.entries.append(entry)
+
+    def happened(self) -> None:
+        """Something has happened now: the run has not stalled."""
+        self.active_at = self.now
+        self.reached.clear()
 
     def moment(self, when: When, at: int | None = None) -> None:
         """A moment has come, now unless it was before; the first time counts."""

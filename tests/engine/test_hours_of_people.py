@@ -10,7 +10,7 @@ from recovery.errors import DoesNotFit
 from recovery.model.durations import HOUR, MINUTE
 from recovery.model.hours import parse
 from recovery.model.journal import Cause, PersonCalled, PersonReached, StepStarted, StillWaiting
-from tests.engine.plans import Told, Words, organisation, play, playbook, role, task
+from tests.engine.plans import Told, Words, inject, organisation, play, playbook, role, scenario, task
 
 OFFICE = "Mon-Fri 09:00-17:00"
 SATURDAY_TO_MONDAY = 55 * HOUR
@@ -207,6 +207,36 @@ def test_who_can_never_come_is_what_a_stalled_run_waits_for() -> None:
     eight_days = 8 * 24 * HOUR
     assert told.end == ("stalled", eight_days)
     assert told.all(StillWaiting) == [StillWaiting(eight_days, "two", 0, 0, 0, eight_days, (), ("ann",))]
+
+
+IN_VAIN = {"hours": OFFICE, "people": 2, "on_duty": 1, "on_call": {"people": 1, "reach": "1h"}}
+"""Two heads, of which one works at a time: one is called every night, and two never come together."""
+DAY = 24 * HOUR
+
+
+def test_calls_in_vain_night_after_night_keep_no_run_going() -> None:
+    told = worked(task("two", 10, role={"ann": 2}), **IN_VAIN)
+
+    monday_evening = 2 * DAY + 15 * HOUR
+    assert calls(told)[:4] == [("c", 0, 0), ("r", 0, HOUR), ("c", 0, monday_evening), ("r", 0, monday_evening + HOUR)]
+    assert told.end == ("stalled", HOUR + 8 * DAY)
+
+
+def test_a_call_counts_again_once_something_else_has_happened() -> None:
+    house, news = organisation(roles=[role("ann", **IN_VAIN)]), inject("news", "detected + 4d")
+    told = play(playbook(task("two", 10, role={"ann": 2})), house, scenario(injects=[news]), starts="Sat 02:00")
+
+    wednesday_evening = 4 * DAY + 15 * HOUR
+    assert told.end == ("stalled", wednesday_evening + HOUR + 8 * DAY)
+
+
+def test_what_comes_back_after_more_than_eight_quiet_days_is_waited_for_until_people_come() -> None:
+    house = organisation(roles=[role("ann", hours=OFFICE)], channels=[{"id": "chat", "title": "Chat"}])
+    lost = inject("gone", "onset", {"lose": {"channel": "chat", "for": "12d"}})
+    told = play(playbook(task("talk", 10, role="ann", uses=["chat"])), house, scenario(injects=[lost]))
+
+    monday_morning = 14 * DAY + 9 * HOUR
+    assert told.spans == {"talk": (monday_morning, monday_morning + 10)}
 
 
 # Clocks

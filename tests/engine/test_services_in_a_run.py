@@ -357,7 +357,7 @@ def test_a_run_waits_for_hits_that_are_still_to_come() -> None:
         playbook(task("fix", 20, restores=["web"])), WEB, scenario(hit("web"), hit("web", "degraded", after=100))
     )
 
-    assert told.end == ("stalled", 20 + 8 * 86_400)
+    assert told.end == ("stalled", 100 + 8 * 86_400)
     assert told.service("web") == [(0, "o"), (20, "="), (100, "d")]
 
 
@@ -402,6 +402,20 @@ def test_a_plan_by_itself_that_failed_has_not_recovered_though_its_services_are_
     told = play(playbook(*steps), WEB)
 
     assert told.end == ("stalled", 20 + 8 * 86_400)
+
+
+@pytest.mark.parametrize(("horizon", "end"), [(90 * 86_400, ("stalled", 20 + 8 * 86_400)), (100, ("horizon", 100))])
+def test_a_plan_by_itself_that_is_not_done_has_not_recovered_though_its_services_are_back(
+    horizon: int, end: tuple[str, int]
+) -> None:
+    steps = (
+        task("cut", 10, effects=[{"isolate": "web"}]),
+        task("free", 10, needs=["cut"], effects=[{"release": "web"}]),
+        decision("stuck", 5, option("never", **{"if": "step free done"}), needs=["cut"]),
+    )
+    told = play(playbook(*steps), WEB, horizon=horizon)
+
+    assert (told.end, told.moments["recovered"], told.measures.time_to_recovery) == (end, 20, None)
 
 
 # Clocks of targets

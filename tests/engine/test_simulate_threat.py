@@ -82,7 +82,7 @@ def test_containment_stops_the_spread(contained: int) -> None:
 def test_a_run_is_not_finished_while_the_threat_spreads() -> None:
     told = play(step("fix", 5, restore(0)), services=(service(0), service(1)), hits=(hit(),), spread=spread(90, 1))
 
-    assert (told.moments["recovered"], told.end) == (5, ("stalled", 5 + 8 * 86_400))
+    assert (told.moments["recovered"], told.end) == (5, ("stalled", 90 + 8 * 86_400))
 
 
 # Return

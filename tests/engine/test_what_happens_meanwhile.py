@@ -201,7 +201,7 @@ def test_a_running_offset_with_effects_keeps_a_run_going() -> None:
     told = injected(inject("late", "declared + 1h", {"hit": {"service": "web", "state": "down"}}), work=10)
 
     assert told.service("web") == [(3610, "o")]
-    assert told.end == ("stalled", 20 + 8 * 86_400)
+    assert told.end == ("stalled", 3610 + 8 * 86_400)
 
 
 def test_effects_of_injects_of_one_moment_act_together_and_the_hit_counts() -> None:

@@ -25,7 +25,8 @@ class Dispatch(Settle):
             return False
         for demand in node.demands:
             self.people[demand.pool].held += demand.people
-        step.status, self.last_active = Status.WORKING, self.tick
+        step.status = Status.WORKING
+        self.something_happens()
         self.prepare(n)
         step.until, step.at_limit = self.end_of_work(n)
         artefact = None if step.artefact == NONE else step.artefact

@@ -9,6 +9,8 @@ class Drain(Work):
     """Adds all that comes due."""
 
     def drain(self) -> None:
+        if self.tick in [*self.due_otherwise(), *self.alarms()]:
+            self.something_happens()
         self.hear_answers()
         self.begin()
         returned = [s for s, service in enumerate(self.services) if service.returns_at == self.tick]
@@ -26,6 +28,25 @@ class Drain(Work):
             self.reopen(("verification", n), node.rework, node.reopened, ("need", n, NONE))
         for s in sorted(returned):
             self.reopen_for_return(s)
+
+    def due_otherwise(self) -> list[int]:
+        """When something is due besides alarms, answers, people who are reached, and calendar edges."""
+        return [
+            *([] if self.moments[When.DETECTED] else [self.detection]),
+            *(s.until for s in self.steps if s.status in (Status.WORKING, Status.BACKING_OFF) and s.until is not None),
+            *(tick for tick, done in zip(self.hits, self.hit_done, strict=True) if not done),
+            *self.losses.values(),
+            *(tick for tick, _ in self.over),
+            *([self.spread_at] if self.spreads() else []),
+            *(service.returns_at for service in self.services if service.returns_at is not None),
+            *self.coming.values(),
+        ]
+
+    def alarms(self) -> list[int]:
+        """When hours of the week come and offsets end, or have."""
+        return [
+            tick for tick in [*self.hours, *map(self.holds_from, range(len(self.program.atoms)))] if tick is not None
+        ]
 
     def hear_answers(self) -> None:
         heard = [answer for answer in self.answers if answer[0] == self.tick and self.answerable(*answer[:3])]
@@ -99,7 +120,6 @@ class Drain(Work):
         for s in [s for s, tick in self.coming.items() if tick == self.tick]:
             del self.coming[s]
             self.services[s].reached = True
-            self.last_active = self.tick
             self.note("reached", "vendor", s, 0)
 
     def shift(self) -> None:
@@ -118,7 +138,9 @@ class Drain(Work):
             for unit in self.mixed(unit for unit, tick in people.coming.items() if tick == self.tick):
                 before = self.here(p)
                 people.reached[unit] = people.coming.pop(unit)
-                self.last_active = self.tick
+                if (p, unit) not in self.reached_in_vain:
+                    self.last_active = self.tick
+                self.reached_in_vain.add((p, unit))
                 self.note("reached", "role", p, unit)
                 self.grown(p, before)
 

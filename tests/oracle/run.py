@@ -49,21 +49,9 @@ class Oracle(Dispatch):
         """When something is due, now or later, calendar edges apart."""
         return [
             *(tick for tick, n, round, _ in self.answers if self.answerable(tick, n, round)),
-            *([] if self.moments[When.DETECTED] else [self.detection]),
-            *(s.until for s in self.steps if s.status in (Status.WORKING, Status.BACKING_OFF) and s.until is not None),
-            *(tick for tick, done in zip(self.hits, self.hit_done, strict=True) if not done),
-            *self.losses.values(),
-            *(tick for tick, _ in self.over),
-            *([self.spread_at] if self.spreads() else []),
-            *(service.returns_at for service in self.services if service.returns_at is not None),
-            *self.coming.values(),
+            *self.due_otherwise(),
+            *(tick for tick in self.alarms() if tick > self.tick),
             *(tick for people in self.people for tick in people.coming.values()),
-            *(tick for tick in self.hours if tick is not None and tick > self.tick),
-            *(
-                tick
-                for tick in map(self.holds_from, range(len(self.program.atoms)))
-                if tick is not None and tick > self.tick
-            ),
         ]
 
     def move_on(self) -> None:
@@ -116,16 +104,16 @@ class Oracle(Dispatch):
     def outcome_of_finished(self) -> str:
         if self.program.detection and not self.relevant():
             return "nothing-affected"
-        return self.recovered_unless_failed()
+        return "stalled" if self.failed_alone() else "recovered"
 
     def outcome_of_given_up(self, why: str) -> str:
-        return self.recovered_unless_failed() if self.recovered(self.relevant()) else why
+        return "recovered" if self.program.detection and self.recovered(self.relevant()) else why
 
-    def recovered_unless_failed(self) -> str:
+    def failed_alone(self) -> bool:
         """A plan timed by itself has not recovered while a step of it failed and nothing follows from that."""
         followed = [guard.node for node in self.program.nodes for guard in node.guards if guard.option == NONE]
         failed = [n for n in self.those(Status.FAILED) if not self.program.nodes[n].optional and n not in followed]
-        return "stalled" if failed and not self.program.detection else "recovered"
+        return bool(failed) and not self.program.detection
 
     def write_waiting(self) -> None:
         out = self.out()

@@ -160,6 +160,8 @@ class Run:
         self.detection = luck.ticks(program.detection) if program.detection else 0
         self.difficulty = luck.ticks(program.difficulty) if program.difficulty else 1000
         self.last_active = self.detection
+        self.reached_in_vain: set[tuple[int, int]] = set()
+        """Who was reached since something happened, by pool and unit."""
         self.moments = [False for _ in When]
         self.came: dict[int, int] = {}
         """Moment -> when."""
@@ -208,6 +210,10 @@ class Run:
 
     def note(self, kind: str, *what: Any) -> None:
         self.facts.append((self.tick, kind, *what))
+
+    def something_happens(self) -> None:
+        self.last_active = self.tick
+        self.reached_in_vain.clear()
 
     def mixed(self, items: Iterable[Item]) -> list[Item]:
         """In an order that must not matter."""

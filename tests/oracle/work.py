@@ -127,7 +127,7 @@ class Work(Effects):
     def end(self, n: int, verdict: Verdict) -> list[Effect]:
         """What the end of work, of a hypothesis or of a stage does to the step; its effects."""
         node, step = self.program.nodes[n], self.steps[n]
-        self.last_active = self.tick
+        self.something_happens()
         effects: list[Effect] = []
         if node.kind is Kind.DIAGNOSE:
             self.note("tested", n, step.round, step.segment, verdict.ending == "done", verdict.harm)
