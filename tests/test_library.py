@@ -90,6 +90,7 @@ def test_the_library_holds_what_a_newcomer_is_promised() -> None:
         "ransomware",
         "model-provider-outage",
         "identity-outage",
+        "prompt-injection",
     }
     assert min(len(path.read_text(encoding="utf-8").splitlines()) for path in PLAYBOOKS) <= 36
 
@@ -274,7 +275,9 @@ def test_a_plan_restores_and_verifies_every_service_that_its_incident_hits(pair:
     spread = scenario.threat.spreads.to if scenario.threat.spreads else ()
     hit = {cast[service] for service in [*(hit.service for hit in scenario.hits), *spread, *injected]}
 
-    assert hit - {service for s in playbook.steps if isinstance(s, steps.Task) for service in s.restores} == set()
+    restoring = [step for step in playbook.steps if isinstance(step, steps.Task | steps.Batch)]
+
+    assert hit - {service for step in restoring for service in step.restores} == set()
     assert hit - {service for s in playbook.steps if isinstance(s, steps.Verify) for service in s.verifies} == set()
 
 
