@@ -1,6 +1,7 @@
 """What every test may count on."""
 
 import os
+import tempfile
 
 from hypothesis import settings
 
@@ -8,3 +9,6 @@ from hypothesis import settings
 settings.register_profile("person", deadline=None)
 settings.register_profile("robot", deadline=None, derandomize=True, database=None)
 settings.load_profile("robot" if os.environ.get("CI") else "person")
+
+# What the commands under test keep for a person is kept apart from what this person has.
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="recovery-tests-")

@@ -13,7 +13,7 @@ from recovery.check import rules
 from recovery.check.subjects import Subject
 from recovery.load.files import Model
 from recovery.load.source import Route, Source
-from recovery.model.findings import Finding, Level, Location
+from recovery.model.findings import Finding, Level, Linked, Related
 
 
 class Place(NamedTuple):
@@ -39,21 +39,6 @@ class Complaint(NamedTuple):
     about: Model | None = None
     """The model that the route leads into; by default the subject's own."""
     also: tuple[Place, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """A second place of a finding."""
-
-    location: Location
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Linked(Finding):
-    """A finding that points at further places."""
-
-    also: tuple[Related, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from recovery.check.examined import Examined
-from recovery.check.registry import Linked
-from recovery.model.findings import Finding, Level, Location
+from recovery.model.findings import Finding, Level, Linked, Location
 
 
 class _Result(BaseModel):

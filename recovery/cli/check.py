@@ -1,7 +1,6 @@
 """`recovery check`: what is wrong in files, with line and column."""
 
 import sys
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,21 +8,17 @@ from typing import Any
 
 import click
 
-from recovery.check.examine import examine
+from recovery.check.cache import cache, request
 from recovery.check.examined import Examined
 from recovery.check.formats.choice import FORMATS, written
 from recovery.check.formats.text import summary
-from recovery.check.gather import gather
-from recovery.check.nearest import nearest
-from recovery.check.registry import all_rules
-from recovery.check.sift import Choice, Settled, Sieve
 from recovery.cli import terminal
 from recovery.cli.here import here
 from recovery.cli.verb import Verb
-from recovery.config import Settings
 from recovery.errors import RecoveryError
-from recovery.load.reader import UNREADABLE
-from recovery.load.workspace import below
+from recovery.load import disk
+from recovery.load.workspace import below, workspace
+from recovery.model.findings import UNREADABLE
 
 CLEAN, FOUND, UNREAD, NOTHING = 0, 1, 2, 5
 
@@ -57,6 +52,7 @@ CLEAN, FOUND, UNREAD, NOTHING = 0, 1, 2, 5
     "--ignore", metavar="RULE", multiple=True, help="All rules but these; may be given again, or with commas."
 )
 @click.option("--exit-zero", is_flag=True, help="End with 0 even if something was found.")
+@click.option("--no-cache", is_flag=True, help="Check everything anew, and keep nothing for the next time.")
 @click.option(
     "--today",
     metavar="DATE",
@@ -84,17 +80,14 @@ class Asked:
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     exit_zero: bool
+    no_cache: bool
     today: date
     stdin_filename: str | None
 
 
 def _checked(asked: Asked) -> int:
-    rules, place = all_rules(), here()
-    choice = Choice(_names(asked.select, rules), _names(asked.ignore, rules))
-    sieve = Sieve(Settled(rules), choice, asked.today)
-    gathered = gather(asked.paths, place, sys.stdin.buffer, asked.stdin_filename)
-    examined = examine(gathered, [rule for rule in rules.values() if choice.takes(rule.name, Settings())], asked.today)
-    examined = sieve.sift(examined, gathered.files.documents.values(), gathered.holds_all)
+    place = here()
+    examined = _examined(asked, place)
     if not examined.files:
         terminal.tell_error("nothing to check here", "name a file, or a folder with playbooks or scenarios in it")
         return NOTHING
@@ -102,19 +95,28 @@ def _checked(asked: Asked) -> int:
     return _code(examined, exit_zero=asked.exit_zero)
 
 
+def _examined(asked: Asked, place: Path) -> Examined:
+    """What was found, the last time if nothing has changed since."""
+    words = (asked.paths, place, asked.today, asked.select, asked.ignore, asked.stdin_filename)
+    kept = None if asked.no_cache or "-" in asked.paths else cache(workspace(place, place))
+    wanted = request(*words) if kept else ""
+    found = kept.look(wanted) if kept else None
+    if found is not None:
+        return found
+    from recovery.check.run import Wanted, run  # the rules and the model, which the cache spares us
+
+    with disk.noted() as notes:
+        examined = run(Wanted(*words), sys.stdin.buffer)
+    if kept:
+        kept.keep(wanted, notes, examined)
+    return examined
+
+
 def _day(written: str | None) -> date:
     try:
         return date.fromisoformat(written) if written else datetime.now(UTC).date()
     except ValueError:
         raise click.BadParameter(f"{written!r} is no day; write it like 2026-12-01") from None
-
-
-def _names(given: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
-    names = tuple(name for each in given for name in each.replace(",", " ").split())
-    for name in names:
-        if name not in known:
-            raise RecoveryError(f"no rule is called {name}", nearest(name, known) or "recovery explain lists them")
-    return names
 
 
 def _tell(examined: Examined, output_format: str, output: str | None) -> None:

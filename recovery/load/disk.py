@@ -1,8 +1,21 @@
-"""What is asked of the disk: nothing here waits for a pipe, follows a link to be read, or fails at an odd name."""
+"""What is asked of the disk: nothing here waits for a pipe, follows a link to be read, or fails at an odd name.
+
+Whoever wants to know later whether everything is still as it was has the questions noted (`noted`), and asks again.
+"""
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
+
+Question = tuple[str, str, int]
+"""What was asked, of which path, and of how many bytes; 0 where those do not matter."""
+
+_notes: ContextVar[dict[Question, str] | None] = ContextVar("notes", default=None)
 
 
 class NotAFile(Exception):
@@ -13,8 +26,31 @@ class NotAFile(Exception):
         self.hint = hint
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is in a folder under a name; a link is neither a folder nor a file."""
+
+    name: str
+    folder: bool
+    file: bool
+    link: bool
+
+
 def read(path: Path, most: int) -> bytes:
     """The first bytes of an ordinary file. Raises NotAFile for links, folders, pipes and devices, else OSError."""
+    notes = _notes.get()
+    try:
+        data = _read(path, most)
+    except (NotAFile, OSError, ValueError) as error:
+        if notes is not None:
+            notes["read", str(path), most] = _trouble(error)
+        raise
+    if notes is not None:
+        notes["read", str(path), most] = _digest(data)
+    return data
+
+
+def _read(path: Path, most: int) -> bytes:
     _check_ordinary(os.lstat(path))  # devices are not even opened
     flags = os.O_RDONLY
     for name in ("O_BINARY", "O_CLOEXEC", "O_NOCTTY", "O_NOFOLLOW", "O_NONBLOCK"):
@@ -45,31 +81,99 @@ def is_folder(path: Path) -> bool:
 
 def is_link(path: Path) -> bool:
     """Whether there is a symbolic link. False also where nobody can tell."""
-    try:
-        return stat.S_ISLNK(os.lstat(path).st_mode)
-    except (OSError, ValueError):
-        return False
+    return stat.S_ISLNK(_own_mode(path))
 
 
 def exists(path: Path) -> bool:
     """Whether there is anything, a link that leads nowhere included. False also where nobody can tell."""
-    try:
-        os.lstat(path)
-    except (OSError, ValueError):
-        return False
-    return True
+    return bool(_own_mode(path))
 
 
 def _mode(path: Path) -> int:
+    """The mode of what is there, or of what a link leads to."""
     try:
-        return path.stat().st_mode
+        mode = path.stat().st_mode
     except (OSError, ValueError):  # a name too long, a folder that may not be entered, a circle of links
-        return 0
+        mode = 0
+    return _note("mode", path, mode)
+
+
+def _own_mode(path: Path) -> int:
+    """The mode of what is there, be it a link."""
+    try:
+        mode = os.lstat(path).st_mode
+    except (OSError, ValueError):
+        mode = 0
+    return _note("own-mode", path, mode)
+
+
+def _note(question: str, path: Path, mode: int) -> int:
+    notes = _notes.get()
+    if notes is not None:
+        notes[question, str(path), 0] = str(stat.S_IFMT(mode))
+    return mode
 
 
 def names(folder: Path) -> list[str]:
     """What is in a folder, by name; nothing where that cannot be read."""
+    return [entry.name for entry in entries(folder)]
+
+
+def entries(folder: Path) -> list[Entry]:
+    """What is in a folder, by name and sort, but for hidden folders; nothing where that cannot be read."""
     try:
-        return sorted(entry.name for entry in folder.iterdir())
+        with os.scandir(folder) as found:
+            listed = sorted((_entry(each) for each in found), key=lambda each: each.name)
+        listed = [each for each in listed if not (each.folder and each.name.startswith("."))]
     except (OSError, ValueError):
-        return []
+        listed = []
+    notes = _notes.get()
+    if notes is not None:
+        notes["entries", str(folder), 0] = _digest(repr(listed).encode("utf-8", "surrogatepass"))
+    return listed
+
+
+def _entry(found: "os.DirEntry[str]") -> Entry:
+    folder, file = found.is_dir(follow_symlinks=False), found.is_file(follow_symlinks=False)
+    return Entry(found.name, folder, file, found.is_symlink())
+
+
+# ------------------------------------------------------------------------------------------------------ asking again
+
+
+@contextmanager
+def noted() -> Iterator[dict[Question, str]]:
+    """Note what is asked meanwhile, each question with its answer in short."""
+    notes: dict[Question, str] = {}
+    before = _notes.set(notes)
+    try:
+        yield notes
+    finally:
+        _notes.reset(before)
+
+
+def still(question: Question, answer: str) -> bool:
+    """Whether a question has the same answer as when it was noted."""
+    what, path, most = question
+    with noted() as notes:
+        match what:
+            case "read":
+                with suppress(NotAFile, OSError, ValueError):  # that is an answer too, and noted
+                    read(Path(path), most)
+            case "mode":
+                _mode(Path(path))
+            case "own-mode":
+                _own_mode(Path(path))
+            case "entries":
+                entries(Path(path))
+            case _:
+                return False
+    return notes[question] == answer
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def _trouble(error: Exception) -> str:
+    return f"{type(error).__name__} {getattr(error, 'errno', None)}: {error}"

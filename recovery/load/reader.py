@@ -19,8 +19,6 @@ from recovery.load.tree import Stopped, Tree
 from recovery.model.findings import Finding, Level, Location
 
 LARGEST_FILE = 4 * 1024 * 1024
-UNREADABLE = frozenset({"unreadable-file", "not-a-file"})
-"""Rules of findings that say there was nothing to read, rather than what is wrong inside."""
 
 _DIRECTIVE = re.compile(r"(?:[ \t]*+(?:#[^\n]*)?\r?\n)*+(%\S*)")
 _BOMS = (  # those of UTF-32 first: the little one starts like that of UTF-16

@@ -80,32 +80,26 @@ class Workspace:
     def _walk(self, top: Path) -> Iterator[Path]:
         todo, seen = [top], 0
         while todo:
-            for entry in _entries(todo.pop()):
+            folder = todo.pop()
+            for entry in disk.entries(folder):
+                path = folder / entry.name
                 seen += 1
                 if seen > LARGEST_WALK:
                     raise TooLarge(
                         f"more than {LARGEST_WALK:,} files and folders below {top}",
                         f"name the files or folders to look at, or put an empty {SETTINGS} where your workspace begins",
                     )
-                if entry.is_dir(follow_symlinks=False):
-                    todo += [Path(entry.path)] if self._enters(entry) else []
-                elif entry.name.endswith(SUFFIXES) and (entry.is_file(follow_symlinks=False) or entry.is_symlink()):
-                    yield Path(entry.path)
+                if entry.folder:
+                    todo += [path] if self._enters(path) else []
+                elif entry.name.endswith(SUFFIXES) and (entry.file or entry.link):
+                    yield path
 
-    def _enters(self, entry: os.DirEntry[str]) -> bool:
+    def _enters(self, folder: Path) -> bool:
         """Not hidden folders, nor what was installed there, nor another workspace."""
-        if entry.name.startswith(".") or entry.name in ("node_modules", "site-packages", "__pycache__"):
+        if folder.name.startswith(".") or folder.name in ("node_modules", "site-packages", "__pycache__"):
             return False
         inner = [SETTINGS, "pyvenv.cfg"] + ([REPOSITORY] if self.marker != SETTINGS else [])
-        return not any(disk.exists(Path(entry.path, name)) for name in inner)
-
-
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as entries:
-            return sorted(entries, key=lambda entry: entry.name)
-    except OSError:
-        return []
+        return not any(disk.exists(folder / name) for name in inner)
 
 
 def workspace(start: Path, here: Path) -> Workspace:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+UNREADABLE = frozenset({"unreadable-file", "not-a-file"})
+"""Rules of findings that say there was nothing to read, rather than what is wrong inside."""
+
 
 class Level(StrEnum):
     """How much a finding matters: an error breaks or misleads a recovery, a warning is what a reviewer would say."""
@@ -32,3 +35,18 @@ class Finding:
     location: Location
     hint: str | None = None
     excerpt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place of a finding."""
+
+    location: Location
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked(Finding):
+    """A finding that points at further places."""
+
+    also: tuple[Related, ...] = ()

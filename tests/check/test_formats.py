@@ -7,9 +7,8 @@ import jsonschema
 from recovery.check.examined import Examined
 from recovery.check.formats.choice import written
 from recovery.check.formats.text import Paint, columns, plain
-from recovery.check.registry import Linked, Related
 from recovery.check.result import FindingsResult
-from recovery.model.findings import Finding, Level, Location
+from recovery.model.findings import Finding, Level, Linked, Location, Related
 
 UNKNOWN = Finding(
     "unknown-step",

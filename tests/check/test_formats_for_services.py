@@ -12,8 +12,8 @@ from junitparser import JUnitXml
 from recovery.check.examined import Examined
 from recovery.check.fingerprint import fingerprints
 from recovery.check.formats.choice import FORMATS, written
-from recovery.check.registry import Linked, Related, all_rules
-from recovery.model.findings import Finding, Level, Location
+from recovery.check.registry import all_rules
+from recovery.model.findings import Finding, Level, Linked, Location, Related
 from tests.cli.terminal import ran
 
 SARIF = json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0-rtm.5.json").read_text("utf-8"))

@@ -9,7 +9,7 @@ import pytest
 
 from recovery.load import reader
 from recovery.load.source import Source
-from recovery.model.findings import Level
+from recovery.model.findings import UNREADABLE, Level
 
 LIMIT = 4 * 1024 * 1024
 
@@ -147,7 +147,7 @@ def test_an_empty_file_is_said_to_be_empty(text: str) -> None:
 def unreadable(path: Path) -> str:
     source = reader.read(path, "f")
     assert (source.data, source.text, told(source)) == (None, "", [f"0:0-0:0 {source.findings[0].rule}"])
-    assert source.findings[0].rule in reader.UNREADABLE
+    assert source.findings[0].rule in UNREADABLE
     assert source.findings[0].level is Level.ERROR
     return source.findings[0].message
 

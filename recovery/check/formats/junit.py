@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from recovery.check.examined import Examined
 from recovery.check.formats.text import place
-from recovery.load.reader import UNREADABLE
-from recovery.model.findings import Finding, Level
+from recovery.model.findings import UNREADABLE, Finding, Level
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\t": "&#9;"})

@@ -11,9 +11,8 @@ from urllib.parse import quote
 
 from recovery.check.examined import Examined
 from recovery.check.fingerprint import fingerprints
-from recovery.check.registry import Linked, Rule, all_rules
-from recovery.load.reader import UNREADABLE
-from recovery.model.findings import Finding, Location
+from recovery.check.registry import Rule, all_rules
+from recovery.model.findings import UNREADABLE, Finding, Linked, Location
 from recovery.version import VERSION
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -9,9 +9,8 @@ import unicodedata
 from collections.abc import Callable, Iterator
 
 from recovery.check.examined import Examined
-from recovery.check.registry import Linked
 from recovery.model import shown as safe
-from recovery.model.findings import Finding, Level, Location
+from recovery.model.findings import Finding, Level, Linked, Location
 
 Paint = Callable[[str, str], str]
 """A text and a terminal's number for a colour become a coloured text."""
