@@ -41,6 +41,11 @@ class Order:
         ]
 
     @cached_property
+    def dangling(self) -> bool:
+        """Whether a step waits for one that does not exist: then what comes before what cannot be told."""
+        return any(before not in self.number or after not in self.number for before, after, _, _ in self._written())
+
+    @cached_property
     def followers(self) -> list[list[int]]:
         """For each step, those that wait for it."""
         followers: list[list[int]] = [[] for _ in self.playbook.steps]
