@@ -70,8 +70,8 @@ def circle(group: Sequence[int], followers: Followers) -> list[int]:
     return path(group[0], group[0], followers, set(group))
 
 
-def reached(followers: Followers) -> list[int] | None:
-    """For each node the set of all that it reaches, as bits of one number; None where there are circles."""
+def sequence(followers: Followers) -> list[int] | None:
+    """All nodes, each before those it points at; None where there are circles."""
     waiting = [0] * len(followers)  # for each node, how many point at it
     for ends in followers:
         for end in ends:
@@ -82,10 +82,26 @@ def reached(followers: Followers) -> list[int] | None:
             waiting[end] -= 1
             if not waiting[end]:
                 order.append(end)
-    if len(order) < len(followers):
+    return order if len(order) == len(followers) else None
+
+
+def reached(followers: Followers) -> list[int] | None:
+    """For each node the set of all that it reaches, as bits of one number; None where there are circles."""
+    order = sequence(followers)
+    if order is None:
         return None
     bits = [0] * len(followers)
     for node in reversed(order):
         for end in followers[node]:
             bits[node] |= bits[end] | (1 << end)
     return bits
+
+
+def bits_of(number: int) -> list[int]:
+    """The places of the bits that are set, lowest first."""
+    places = []
+    while number:
+        lowest = number & -number
+        places.append(lowest.bit_length() - 1)
+        number ^= lowest
+    return places

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
+from recovery.check.ways import Ways
 from recovery.load.files import Model
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import Playbook
@@ -25,7 +27,7 @@ class House:
         return self.organisation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """A playbook and the organisation it is for; None where that does not load.
 
@@ -36,6 +38,11 @@ class Plan:
     organisation: Organisation | None = None
     inner: Mapping[tuple[str, ...], Playbook] = field(default_factory=dict)
     today: date | None = None
+
+    @cached_property
+    def ways(self) -> Ways:
+        """Which ways it can go, without what it calls; found once for all rules."""
+        return Ways(self.playbook)
 
     @property
     def main(self) -> Playbook:

@@ -117,6 +117,7 @@ class _Maker:
             "needs_any": self.some(self.earlier(index), 0.1),
             "after": self.some(self.earlier(index), 0.1),
             "effects": self.effects(self.services, self.roles, self.things()),
+            "marks": [] if index else ["contained", "declared"],
         }
         if self.kinds[index] != "playbook":
             step["uses"] = self.some([*self.services, *self.vendors, *self.channels], 0.2)

@@ -9,9 +9,10 @@ from recovery.check.registry import Complaint, Place, rule
 from recovery.check.subjects import House, Plan
 from recovery.engine.layout import MOST_NODES
 from recovery.load.source import Route
+from recovery.model.effects import Cancel
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import Playbook
-from recovery.model.steps import Batch, Step, SubPlaybook, Verify
+from recovery.model.steps import Batch, Decision, Step, SubPlaybook, Verify
 
 MOST_SHOWN = 8
 """Steps of a circle that are spelled out."""
@@ -48,6 +49,55 @@ def circular_steps(plan: Plan) -> Iterator[Complaint]:
         if way:
             edges = [written[pair] for pair in pairwise(way)]
             yield _circle_of([plan.playbook.steps[node].id for node in way], edges)
+
+
+@rule("unreachable-step")
+def unreachable_step(plan: Plan) -> Iterator[Complaint]:
+    """No step is cancelled by what always comes before it.
+
+    What is cancelled is never done, nor is what needs it. When a step that must be done first cancels another, or the option
+    that leads to it does, that other step is there for nothing.
+
+    Bad, line 4::
+
+        format: recovery/playbook@1
+        steps:
+          - {id: stop, title: Stop training, takes: 10m, effects: [{cancel: retrain}]}
+          - {id: retrain, title: Retrain, takes: 8h, needs: [stop]}
+
+    Good::
+
+        format: recovery/playbook@1
+        steps:
+          - {id: stop, title: Stop training, takes: 10m, effects: [{cancel: warm-up}]}
+          - {id: retrain, title: Retrain, takes: 8h, needs: [stop]}
+          - {id: warm-up, title: Warm the caches up, takes: 2h}
+    """
+    ways = plan.ways
+    for i, step in enumerate(plan.playbook.steps if ways.courses else ()):
+        for way, cancelled, route in _cancels(i, step):
+            number = ways.order.number.get(cancelled)
+            if number is None:
+                continue
+            course = ways.courses[number]
+            certain = course.before >> i & 1 if way is None else course.holds >> ways.number[i, way, False] & 1
+            if certain:
+                by = f"'{step.id}'" if way is None else f"the option of '{step.id}' that leads to it"
+                sentence = f"'{cancelled}' is never done: {by} cancels it"
+                also = (Place(route, "cancelled here"),)
+                yield Complaint(("steps", number, "id"), sentence, "delete the step, or what cancels it", also=also)
+
+
+def _cancels(i: int, step: Step) -> Iterator[tuple[int | None, str, Route]]:
+    """What a step cancels itself (None) or by one of its options."""
+    at: Route = ("steps", i)
+    for k, effect in enumerate(step.effects):
+        if isinstance(effect, Cancel):
+            yield None, effect.cancel, (*at, "effects", k, "cancel")
+    for j, option in enumerate(step.options if isinstance(step, Decision) else ()):
+        for k, effect in enumerate(option.effects):
+            if isinstance(effect, Cancel):
+                yield j, effect.cancel, (*at, "options", j, "effects", k, "cancel")
 
 
 def _circle_of(names: Sequence[str], edges: Sequence[Edge]) -> Complaint:

@@ -50,14 +50,119 @@ def wait_for_itself(plan: Plan) -> Iterator[Complaint]:
                         yield Complaint(("steps", i, "until", k), sentence, hint, about=playbook)
 
 
+@rule("wait-without-end")
+def wait_without_end(plan: Plan) -> Iterator[Complaint]:
+    """What a step waits for comes, whichever way the plan goes.
+
+    A step that waits for something that does not happen waits for ever, and the plan does not end. This looks at moments
+    that no step marks, notices that no step sends, steps that are never done or done already, and at what is done only
+    in another branch. A wait that is `optional` may wait for what happens only sometimes.
+
+    Bad, line 4::
+
+        format: recovery/playbook@1
+        steps:
+          - {id: cut, title: Cut the network, takes: 10m..1h}
+          - {id: calm, title: Wait until it is contained, kind: wait, needs: [cut], until: contained}
+
+    Good::
+
+        format: recovery/playbook@1
+        steps:
+          - {id: cut, title: Cut the network, takes: 10m..1h, marks: [contained]}
+          - {id: calm, title: Wait until it is contained, kind: wait, needs: [cut], until: contained}
+    """
+    for i, step in enumerate(plan.playbook.steps if plan.ways.courses else ()):
+        if isinstance(step, steps.Wait):
+            for k, part in enumerate(step.until.parts):
+                never = _never(plan, i, part.fact)
+                perhaps = None if never or step.optional else _perhaps_not(plan, i, part.fact)
+                if never or perhaps:
+                    sentence = f"'{step.id}' waits for {_spelled(part.fact)}, {never or perhaps}"
+                    hint = (
+                        "wait for something that surely comes" if never else "put it into that branch, or wait for more"
+                    )
+                    yield Complaint(("steps", i, "until", k), sentence, hint)
+
+
+def _never(plan: Plan, i: int, fact: conditions.Fact) -> str | None:
+    """Why a fact never comes while a step waits for it."""
+    ways = plan.ways
+    course, number = ways.courses[i], ways.order.number
+    match fact:
+        case conditions.Moment(name) if name in conditions.MARKS and name != "aware":
+            marking = _marking(plan, name)
+            descendants = ways.order.descendants
+            if not marking:
+                return "and no step marks it"
+            if descendants is not None and all(descendants[i] >> each & 1 or each == i for each in marking):
+                return f"and '{ways.steps[marking[0]].id}', which marks it, comes after that"
+        case conditions.Submitted(clock):
+            whole = (plan.playbook, *plan.inner.values())
+            sent = (step for each in whole for step in each.steps if isinstance(step, steps.Notify))
+            return None if any(step.clock == clock for step in sent) else "and no step sends it"
+        case conditions.StepDone(name, negated=True) if name in number and course.before >> number[name] & 1:
+            return "and that step is done before it"
+        case _:
+            asked = ways.when(fact)
+            if asked is not None and (asked.never or ways.excludes(i, asked)):
+                return "and where it waits that never happens"
+    return None
+
+
+def _perhaps_not(plan: Plan, i: int, fact: conditions.Fact) -> str | None:
+    """Why a fact does not come in some runs in which a step waits for it."""
+    ways = plan.ways
+    asked = ways.when(fact)
+    if asked is None:
+        return None
+    way = ways.without(i, asked)
+    if way is not None:
+        return f"for ever when {way.words}"
+    match fact:
+        case conditions.StepDone(name):
+            step = ways.steps[ways.order.number[name]]
+            if isinstance(step, steps.Notify) and step.clock is not None:
+                return f"for ever where the deadline '{step.clock}' does not apply"
+        case _:
+            pass
+    return None
+
+
+def _marking(plan: Plan, mark: str) -> list[int]:
+    """The steps that mark a moment, by themselves or by an option, or in what they call."""
+    return [i for i, step in enumerate(plan.playbook.steps) if _marks(plan, (), step, mark)]
+
+
+def _marks(plan: Plan, path: tuple[str, ...], step: steps.Step, mark: str) -> bool:
+    if mark in step.marks or _sets(step.effects, mark):
+        return True
+    match step:
+        case steps.Decision(options=options):
+            return any(_sets(option.effects, mark) for option in options)
+        case steps.Diagnose(worsens=steps.Worsens(effects=harm)):
+            return _sets(harm, mark)
+        case steps.SubPlaybook():
+            inside = (*path, step.id)
+            return inside in plan.inner and any(_marks(plan, inside, each, mark) for each in plan.inner[inside].steps)
+        case _:
+            return False
+
+
+def _sets(written: Iterable[effects.Effect], mark: str) -> bool:
+    return any(isinstance(effect, effects.SetMark) and effect.mark == mark for effect in written)
+
+
 def _spelled(fact: conditions.Fact) -> str:
     match fact:
         case conditions.Moment(name):
             return f"the moment '{name}'"
         case conditions.Chosen(decision):
             return f"the decision '{decision}'"
-        case conditions.StepDone(step):
-            return f"the step '{step}'"
+        case conditions.StepDone(step, negated):
+            return f"the step '{step}' not to be done" if negated else f"the step '{step}'"
+        case conditions.Submitted(clock):
+            return f"the notice for '{clock}'"
         case _:
             return "something"
 
