@@ -1,9 +1,10 @@
 """Rules about dead ends: whatever is chosen and whatever fails, something brings each service back."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from recovery.check.deeds import Act, Deed, deeds
+from recovery.check.depends import promised
 from recovery.check.graph import bits_of
 from recovery.check.registry import Complaint, Place, rule
 from recovery.check.subjects import Plan
@@ -25,7 +26,8 @@ def dead_end_option(plan: Plan) -> Iterator[Complaint]:
     Where one option leads to the step that restores a service and another does not, choosing the other one leaves the
     service where it is. The same holds for what a plan verifies or readmits: a service that is restored and then not
     verified, because its verification `needs` a step of the other branch, is never back. A branch that is meant to end
-    there, such as a false alarm, leads to a step of the phase `close`.
+    there, such as a false alarm, leads to a step of the phase `close`. Where the plan has targets, only services that they
+    name and what those need count.
 
     Bad, line 6::
 
@@ -161,8 +163,7 @@ def _dead_ends(plan: Plan) -> Iterator[_DeadEnd]:
     ways, told = plan.ways, set[Way]()
     if not ways.ways or not ways.courses or any(course.never for course in ways.courses):
         return  # what is never done must be mended first
-    services = {service.id for service in plan.organisation.services} if plan.organisation else None
-    groups = _groups(deeds(plan.playbook, plan.inner, services))
+    groups = _groups(deeds(plan.playbook, plan.inner, _concerned(plan)))
     left = MOST_COMPARED
     for (act, service), doing in groups.items():
         excluded = [_excluded(ways, deed) for deed in doing]
@@ -178,6 +179,13 @@ def _dead_ends(plan: Plan) -> Iterator[_DeadEnd]:
                 if needed_first and way not in told and not _rare(plan, way):
                     told.add(way)
                     yield _DeadEnd(way, act, service, doing)
+
+
+def _concerned(plan: Plan) -> Collection[str] | None:
+    """The services that must come back: those that the plan promises, or all."""
+    if plan.organisation is None:
+        return None
+    return promised(plan.playbook, plan.organisation) or {service.id for service in plan.organisation.services}
 
 
 def _groups(done: Iterable[Deed]) -> dict[tuple[Act, str], list[Deed]]:
