@@ -30,9 +30,7 @@ class Calls:
         for vendor in sorted(vendors):
             state.services.reached[vendor] = True
             state.note(facts.PersonReached(state.now, state.names.services[vendor], 0))
-        if not state.reached.issuperset(people):
-            state.active_at = state.now
-        state.reached.update(people)
+        state.news_of(people)
 
     def _call_people(self) -> None:
         state = self._state

@@ -1,6 +1,7 @@
 """Everything a run remembers: where each step stands, services, people, artefacts, clocks, moments, and the journal."""
 
 from bisect import insort
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -93,9 +94,11 @@ class State:
         self.revealed = [0] * len(program.nodes)
         """Items that a batch has beyond those drawn, by the node it ends with."""
         self.active_at = 0
-        """When something last happened."""
-        self.reached: set[tuple[int, int]] = set()
-        """Pool and unit of everybody reached since something else happened: to reach them once more is no news."""
+        """The last news."""
+        self._happened_at = 0
+        """When something last happened, people being reached apart."""
+        self._reached_at: dict[tuple[int, int], int] = {}
+        """When people, by pool and unit, were last reached."""
         self.unsettled = True
         """Something has changed since the last sweep that changed nothing."""
 
@@ -114,9 +117,14 @@ class State:
         self.entries.append(entry)
 
     def happened(self) -> None:
-        """Something has happened now: the run has not stalled."""
-        self.active_at = self.now
-        self.reached.clear()
+        """Something happens now: that is news."""
+        self.active_at = self._happened_at = self.now
+
+    def news_of(self, people: Sequence[tuple[int, int]]) -> None:
+        """These are reached now; news, unless each has been before, at or since the last time something else happened."""
+        if any(self._reached_at.get(who, NONE) < self._happened_at for who in people):
+            self.active_at = self.now
+        self._reached_at.update(dict.fromkeys(people, self.now))
 
     def moment(self, when: When, at: int | None = None) -> None:
         """A moment has come, now unless it was before; the first time counts."""

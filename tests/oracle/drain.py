@@ -138,9 +138,9 @@ class Drain(Work):
             for unit in self.mixed(unit for unit, tick in people.coming.items() if tick == self.tick):
                 before = self.here(p)
                 people.reached[unit] = people.coming.pop(unit)
-                if (p, unit) not in self.reached_in_vain:
+                if self.came_last.get((p, unit), NONE) < self.last_event:
                     self.last_active = self.tick
-                self.reached_in_vain.add((p, unit))
+                self.came_last[p, unit] = self.tick
                 self.note("reached", "role", p, unit)
                 self.grown(p, before)
 

@@ -159,9 +159,10 @@ class Run:
         self.onset = luck.start(program)
         self.detection = luck.ticks(program.detection) if program.detection else 0
         self.difficulty = luck.ticks(program.difficulty) if program.difficulty else 1000
-        self.last_active = self.detection
-        self.reached_in_vain: set[tuple[int, int]] = set()
-        """Who was reached since something happened, by pool and unit."""
+        self.last_event = self.last_active = self.detection
+        """What happened last; and that, or the last time somebody came who had not come since."""
+        self.came_last: dict[tuple[int, int], int] = {}
+        """When people were last reached, by pool and unit."""
         self.moments = [False for _ in When]
         self.came: dict[int, int] = {}
         """Moment -> when."""
@@ -212,8 +213,7 @@ class Run:
         self.facts.append((self.tick, kind, *what))
 
     def something_happens(self) -> None:
-        self.last_active = self.tick
-        self.reached_in_vain.clear()
+        self.last_event = self.last_active = self.tick
 
     def mixed(self, items: Iterable[Item]) -> list[Item]:
         """In an order that must not matter."""
