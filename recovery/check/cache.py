@@ -54,13 +54,15 @@ class Cache:
         kept = json.loads(body)
         if not all(disk.still((what, path, most), answer) for what, path, most, answer in kept["asked"]):
             return None
-        return Examined(tuple(kept["files"]), tuple(map(_finding, kept["findings"])))
+        findings = tuple(map(_finding, kept["findings"]))
+        return Examined(tuple(kept["files"]), findings, binding=frozenset(kept["binding"]))
 
     def keep(self, request: str, notes: Mapping[Question, str], examined: Examined) -> None:
         """Keep what was found, and what was asked for it."""
         asked = [[*question, answer] for question, answer in notes.items()]
         found = [_plain(finding) for finding in examined.findings]
-        body = json.dumps({"asked": asked, "files": examined.files, "findings": found}).encode()
+        kept = {"asked": asked, "files": examined.files, "findings": found, "binding": sorted(examined.binding)}
+        body = json.dumps(kept).encode()
         if len(body) > LARGEST:
             return
         with suppress(OSError):

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from recovery.check.examined import Examined
 from recovery.check.gather import Gathered
 from recovery.check.registry import Rule
-from recovery.check.subjects import House, Incident, Pair, Plan, Shelf, Subject, model_of
+from recovery.check.subjects import House, Incident, Pair, Plan, Shelf, Subject, model_of, models_of
 from recovery.errors import DoesNotFit, TooLarge
+from recovery.load import disk
 from recovery.load.files import Document, Files, Model
 from recovery.load.plan import Plan as Whole
 from recovery.load.plan import plan
@@ -24,15 +25,18 @@ from recovery.model.scenario import Scenario
 MOST_PAIRS = 20_000
 
 
-def examine(gathered: Gathered, rules: Collection[Rule], today: date | None = None) -> Examined:
+def examine(
+    gathered: Gathered, rules: Collection[Rule], today: date | None = None, changed: Collection[Path] | None = None
+) -> Examined:
     """Hold everything gathered against these rules, as of `today`; without it nothing is called too old.
 
-    Errors of reading a file are always among the findings; other findings are those of the rules. Raises TooLarge for
-    more pairs of plan and scenario than anybody waits for.
+    With `changed`, only what has to do with these files is judged: themselves, and what they are part of. Errors of
+    reading a file are always among the findings; other findings are those of the rules. Raises TooLarge for more pairs
+    of plan and scenario than anybody waits for.
     """
-    bench = _Bench(rules)
+    bench = _Bench(rules, changed)
     documents = list(gathered.documents.values())
-    files = [document.source.name for document in documents]
+    files = [document.source.name for document in documents if bench.concerns(document)]
     for document in documents:
         bench.read(document)
     around = _Around(gathered.files, bench)
@@ -54,7 +58,7 @@ class _Around:
     def plan(self, of: Document) -> Whole:
         """A playbook with its organisation and the playbooks that it calls."""
         found = plan(self.files, of)
-        self.bench.add(found.findings)
+        self.bench.add_around(of, found.findings)
         for there in found.documents[1:]:
             self.bench.read(there, only_errors=True)
         return found
@@ -62,7 +66,7 @@ class _Around:
     def organisation(self, of: Document) -> Organisation | None:
         """The organisation that a scenario was written for."""
         there, findings = self.files.organisation(of)
-        self.bench.add(findings)
+        self.bench.add_around(of, findings)
         if there is None:
             return None
         self.bench.read(there, only_errors=True)
@@ -149,7 +153,8 @@ class _Bench:
     """Judges one thing after another, and keeps of each file no more findings than a person reads."""
 
     rules: Collection[Rule]
-    _sources: dict[int, Source] = field(default_factory=dict)
+    changed: Collection[Path] | None = None
+    _documents: dict[int, Document] = field(default_factory=dict)
     _kept: dict[str, dict[Finding, None]] = field(default_factory=dict)
     _each: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How many were kept by file and rule."""
@@ -157,15 +162,21 @@ class _Bench:
 
     def __post_init__(self) -> None:
         self._selected = {rule.name for rule in self.rules}
+        self._gone = self.changed is not None and not all(disk.exists(path) for path in self.changed)
+
+    def concerns(self, document: Document) -> bool:
+        """Whether a file is one of those that changed."""
+        return self.changed is None or document.folder / PurePosixPath(document.source.name).name in self.changed
 
     def read(self, document: Document, *, only_errors: bool = False) -> None:
         """Know where a model comes from, and what was wrong on the way."""
-        self._sources[id(document.model)] = document.source
-        self.add(finding for finding in document.findings if finding.level is Level.ERROR or not only_errors)
+        self._documents[id(document.model)] = document
+        if self.concerns(document):
+            self.add(finding for finding in document.findings if finding.level is Level.ERROR or not only_errors)
 
     def know(self, model: Model, document: Document) -> None:
         """A model that stands in a document beside the document's own."""
-        self._sources[id(model)] = document.source
+        self._documents[id(model)] = document
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Keep what was found in reading: errors always, since nothing in such a file was judged."""
@@ -173,20 +184,34 @@ class _Bench:
             if finding.level is Level.ERROR or finding.rule in self._selected:
                 self._kept.setdefault(finding.location.file, {})[finding] = None
 
+    def add_around(self, of: Document, findings: Iterable[Finding]) -> None:
+        """What is wrong with how a file goes together with others, one of which may be gone."""
+        if self._gone or self.concerns(of):
+            self.add(findings)
+
     def judge(self, subject: Subject) -> None:
-        """Hold a subject against every rule that looks at such."""
+        """Hold a subject against every rule that looks at such, if it has to do with what changed."""
+        if not self._touched(models_of(subject)):
+            return
         for rule in self.rules:
             if isinstance(subject, rule.looks_at):
                 for complaint in rule.complaints(subject):
                     model = model_of(subject, complaint.about)
+                    if isinstance(subject, Shelf) and not self._touched([model, *(at.about for at in complaint.also)]):
+                        continue
                     file = self._source(model).name
                     if self._each[file, rule.name] >= MOST_FINDINGS:
                         self._more[file, rule.level] += 1
                     else:
                         self._keep(rule.finding(complaint, model, self._source))
 
+    def _touched(self, models: Iterable[Model | None]) -> bool:
+        return self.changed is None or any(
+            self.concerns(self._documents[id(model)]) for model in models if model is not None
+        )
+
     def _source(self, model: Model) -> Source:
-        return self._sources[id(model)]
+        return self._documents[id(model)].source
 
     def _keep(self, finding: Finding) -> None:
         kept = self._kept.setdefault(finding.location.file, {})

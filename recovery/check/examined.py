@@ -14,6 +14,8 @@ class Examined:
     findings: tuple[Finding, ...]
     below: str = ""
     """The folder from which files are named, as a path from the top of the repository; empty at the top itself."""
+    binding: frozenset[str] = frozenset()
+    """Rules of which something was found that nobody may hide: it kept a file from being read."""
 
     def count(self, level: Level) -> int:
         """How many findings have this level."""

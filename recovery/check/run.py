@@ -14,6 +14,7 @@ from recovery.check.registry import all_rules
 from recovery.check.sift import Choice, Settled, Sieve
 from recovery.config import Settings
 from recovery.errors import RecoveryError
+from recovery.load.revision import changed_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Wanted:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     stdin_filename: str | None = None
+    diff: str | None = None
+    """A revision: only what has to do with files changed since then is judged."""
 
 
 def run(wanted: Wanted, stdin: BinaryIO) -> Examined:
@@ -34,9 +37,11 @@ def run(wanted: Wanted, stdin: BinaryIO) -> Examined:
     choice = Choice(_names(wanted.select, rules), _names(wanted.ignore, rules))
     gathered = gather(wanted.paths, wanted.here, stdin, wanted.stdin_filename)
     judged = [rule for rule in rules.values() if choice.takes(rule.name, Settings())]
-    examined = examine(gathered, judged, wanted.today)
+    changed = None if wanted.diff is None else changed_since(wanted.diff, wanted.here)
+    examined = examine(gathered, judged, wanted.today, changed)
     sieve = Sieve(Settled(rules), choice, wanted.today)
-    return sieve.sift(examined, gathered.files.documents.values(), gathered.holds_all)
+    whole = gathered.holds_all if changed is None else (lambda _: False)
+    return sieve.sift(examined, gathered.files.documents.values(), whole)
 
 
 def _names(given: Iterable[str], known: Collection[str]) -> tuple[str, ...]:

@@ -106,7 +106,8 @@ class _Sifting:
         said = [self._levelled(each) for each in self._about() if self._wanted(each)]
         if said:
             kept = self._in_order(kept, said)
-        return replace(self.before, findings=tuple(kept))
+        binding = frozenset(finding.rule for finding in kept if self._binding(finding))
+        return replace(self.before, findings=tuple(kept), binding=binding)
 
     def _settings(self, file: str) -> Settings:
         document = self.documents.get(file)
@@ -120,11 +121,15 @@ class _Sifting:
     # ------------------------------------------------------------------------------------------- findings of the rules
 
     def _kept(self, finding: Finding) -> Iterator[Finding]:
-        rule = self.sieve.settled.rules.get(finding.rule)
-        if rule is not None and rule.reading and finding.level is Level.ERROR:
+        if self._binding(finding):
             yield finding
         elif self._wanted(finding) and not self._quiet(finding):
             yield self._levelled(finding)
+
+    def _binding(self, finding: Finding) -> bool:
+        """Whether it kept a file from being read."""
+        rule = self.sieve.settled.rules.get(finding.rule)
+        return rule is not None and rule.reading and finding.level is Level.ERROR
 
     def _wanted(self, finding: Finding) -> bool:
         return self.sieve.choice.takes(finding.rule, self._settings(finding.location.file))

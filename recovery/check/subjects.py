@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import assert_never
 
 from recovery.check.ways import Ways
 from recovery.load.files import Model
@@ -109,3 +110,20 @@ def model_of(subject: Subject, about: Model | None) -> Model:
     if model is None:
         raise ValueError("a complaint about all files together must say which of them it is about")
     return model
+
+
+def models_of(subject: Subject) -> tuple[Model | None, ...]:
+    """Every model that complaints about a subject may come from."""
+    match subject:
+        case House():
+            return (subject.organisation,)
+        case Plan():
+            return (subject.playbook, subject.organisation, *subject.inner.values())
+        case Incident():
+            return (subject.scenario, subject.organisation, *subject.plans)
+        case Pair():
+            return (subject.playbook, subject.scenario, subject.organisation, *subject.inner.values())
+        case Shelf():
+            return (*subject.organisations, *subject.playbooks, *subject.scenarios)
+        case _:
+            assert_never(subject)
