@@ -91,6 +91,7 @@ def test_the_library_holds_what_a_newcomer_is_promised() -> None:
         "model-provider-outage",
         "identity-outage",
         "prompt-injection",
+        "quality-drift",
     }
     assert min(len(path.read_text(encoding="utf-8").splitlines()) for path in PLAYBOOKS) <= 36
 
