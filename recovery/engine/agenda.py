@@ -11,7 +11,7 @@ import simpy
 from simpy.events import EventPriority
 
 from recovery.engine.program import Effect
-from recovery.engine.responders import Answer
+from recovery.engine.responders import RoomCommand
 
 BEHIND_ALL_OTHERS = EventPriority(2)
 """SimPy priority of the event that hands the tray over; everything else of a time has 0 or 1."""
@@ -21,7 +21,7 @@ BEHIND_ALL_OTHERS = EventPriority(2)
 class Tray:
     """What has come due at an instant."""
 
-    answers: list[Answer] = field(default_factory=list)
+    room: list[RoomCommand] = field(default_factory=list)
     detection: bool = False
     ends: list[int] = field(default_factory=list)
     hits: list[int] = field(default_factory=list)
@@ -38,11 +38,11 @@ class Tray:
     @property
     def idle(self) -> bool:
         """Nothing is due but calendar edges."""
-        return not (self.eventful or self.answers or self.reached)
+        return not (self.eventful or self.room or self.reached)
 
     @property
     def eventful(self) -> bool:
-        """Something happens, whatever comes of it; people who are reached, and answers, may change nothing."""
+        """Something happens, whatever comes of it; people who are reached, and what a room says, may change nothing."""
         scenario = self.hits or self.losses or self.spread or self.returns or self.regained or self.vendors
         return bool(self.detection or self.ends or scenario or self.back_offs or self.alarm)
 
@@ -50,18 +50,21 @@ class Tray:
 class Due:
     """Something to come, until it has come or is cancelled."""
 
-    __slots__ = ("_agenda", "_counts", "open")
+    __slots__ = ("_agenda", "_counts", "_up_to_the_room", "open")
 
-    def __init__(self, agenda: "Agenda", counts: bool) -> None:
+    def __init__(self, agenda: "Agenda", counts: bool, *, up_to_the_room: bool = False) -> None:
         self._agenda = agenda
         self._counts = counts
+        self._up_to_the_room = up_to_the_room
         self.open = True
         agenda.coming += counts
+        agenda.up_to_the_room += up_to_the_room
 
     def close(self) -> bool:
         """It has come, or it will not come; False if that was so before."""
         was_open, self.open = self.open, False
         self._agenda.coming -= was_open and self._counts
+        self._agenda.up_to_the_room -= was_open and self._up_to_the_room
         return was_open
 
 
@@ -81,6 +84,8 @@ class Agenda:
     def __init__(self) -> None:
         self.coming = 0
         """Due one day, calendar edges apart."""
+        self.up_to_the_room = 0
+        """Of these, what comes when the room says so."""
         self.at_once = 0
         """How much is due at this very tick."""
         self.instant: Callable[[Tray], None] = lambda _: None
@@ -124,7 +129,7 @@ class Agenda:
 
     def one_day(self) -> Due:
         """Something that comes when the room says so."""
-        return Due(self, counts=True)
+        return Due(self, counts=True, up_to_the_room=True)
 
     def alarm(self, ticks: int) -> None:
         """Wake the run then, so that what holds from then on is seen."""

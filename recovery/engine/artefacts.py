@@ -55,6 +55,10 @@ class Artefacts:
         """It is no longer there, or there is nothing in it."""
         (self._empty if empty else self._lost)[artefact] += 1
 
+    def is_lost(self, artefact: int, *, empty: bool) -> bool:
+        """Whether it is not there, or there is nothing in it."""
+        return (self._empty if empty else self._lost)[artefact] > 0
+
     def regain(self, artefact: int, *, empty: bool) -> None:
         """It is there again, as it was before."""
         counts, fault = (self._empty, "empty") if empty else (self._lost, "lost")

@@ -37,6 +37,8 @@ class Calls:
         wanted = [0] * len(state.program.pools)
         for _, _, index in state.waiting:
             node = state.steps[index].node
+            if state.steps[index].waits_for_order:
+                continue
             if not state.closed_gates(node):
                 for demand in node.demands:
                     wanted[demand.pool] += demand.people
@@ -51,7 +53,8 @@ class Calls:
     def _call_vendors(self) -> None:
         """Each is called once in a run, and stays on the case."""
         state = self._state
-        gates = (gate for _, _, index in state.waiting for gate in state.closed_gates(state.steps[index].node))
+        waiting = (state.steps[index] for _, _, index in state.waiting)
+        gates = (gate for step in waiting if not step.waits_for_order for gate in state.closed_gates(step.node))
         services = state.program.services
         for vendor in sorted({service for gate in gates for service in gate if services[service].called}):
             if vendor in self._vendors or state.services.lost[vendor]:

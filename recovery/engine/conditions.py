@@ -8,7 +8,7 @@ from recovery.engine.program import NONE, Fact, When
 from recovery.engine.state import State
 from recovery.model import journal as facts
 
-Obstacle = Literal["condition", "chance"]
+Obstacle = Literal["condition", "chance", "room"]
 
 
 class Conditions:
@@ -41,6 +41,18 @@ class Conditions:
             or (atoms[i].fact is Fact.HOUR and self._hours[atoms[i].a] != NONE)
             for i in self._state.program.conditions[condition]
         )
+
+    def due_at(self, condition: int) -> int | None:
+        """The tick from which it holds, if offsets that run and hours to come are all that is missing."""
+        if not self.is_timed(condition):
+            return None
+        return max((self._due(atom) for atom in self._state.program.conditions[condition]), default=0)
+
+    def _due(self, index: int) -> int:
+        atom, since = self._state.program.atoms[index], self._since[index]
+        if atom.offset and since is not None:
+            return since + atom.offset
+        return self._hours[atom.a] if atom.fact is Fact.HOUR else 0
 
     def new_offsets(self) -> list[int]:
         """Facts with an offset that hold for the first time."""
@@ -92,11 +104,26 @@ class Injects:
         self._state = state
         self._conditions = conditions
         self._left = list(range(len(state.program.injects)))
+        self.held: set[int] = set()
+        """Those that come only when the room says so."""
 
     def due(self) -> list[tuple[int, Obstacle | None]]:
         """Injects whose condition holds now, and what keeps each from happening."""
         at = self._state.program.injects
-        return [(index, self._obstacle(index)) for index in self._left if self._conditions.holds(at[index].at)]
+        free = (index for index in self._left if index not in self.held)
+        return [(index, self._obstacle(index)) for index in free if self._conditions.holds(at[index].at)]
+
+    def hold(self, index: int, *, free: bool) -> None:
+        """It does not come by itself, or does again."""
+        self.held.discard(index)
+        if not free:
+            self.held.add(index)
+
+    def begin(self, index: int) -> None:
+        """What makes an improvised step count: delivered without a word."""
+        self._left.remove(index)
+        self._state.delivered[index] = True
+        self._state.unsettled = True
 
     def deliver(self, due: list[tuple[int, Obstacle | None]]) -> list[Deed]:
         """They are delivered or dropped; what those delivered do."""
@@ -116,7 +143,8 @@ class Injects:
     def over(self) -> bool:
         """No timed inject with effects is still to come."""
         injects = self._state.program.injects
-        return not any(injects[i].effects and self._conditions.is_timed(injects[i].at) for i in self._left)
+        left = (i for i in self._left if i not in self.held)
+        return not any(injects[i].effects and self._conditions.is_timed(injects[i].at) for i in left)
 
     def _obstacle(self, index: int) -> Obstacle | None:
         inject = self._state.program.injects[index]

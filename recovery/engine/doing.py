@@ -39,6 +39,8 @@ class Doing:
     def regain(self, lost: Effect) -> None:
         """What was lost is there again."""
         state, kind = self._state, Loses(lost.a)
+        if not self._is_lost(lost):
+            return
         match kind:
             case Loses.PEOPLE:
                 state.people.regain(lost.target, lost.by, state.now)
@@ -49,6 +51,16 @@ class Doing:
             case _:
                 assert_never(kind)
         state.note(facts.CameBack(state.now, LOSSES[kind], self._lost_name(lost), lost.by))
+
+    def _is_lost(self, lost: Effect) -> bool:
+        """Whether there is anything to regain; the room may have brought it back before its time."""
+        match Loses(lost.a):
+            case Loses.PEOPLE:
+                return self._state.people.lost(lost.target) > 0
+            case Loses.THING:
+                return self._state.services.lost[lost.target] > 0
+            case Loses.ARTEFACT | Loses.EMPTY:
+                return self._state.artefacts.is_lost(lost.target, empty=lost.a == Loses.EMPTY)
 
     def find(self, artefact: int, fault: Literal["lost", "empty", "poisoned"]) -> None:
         """Somebody finds out that an artefact cannot be used."""

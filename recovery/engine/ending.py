@@ -15,7 +15,7 @@ from recovery.engine.threat import Threat
 from recovery.model import journal as facts
 from recovery.model.journal import Ending as End
 
-By = Literal["luck", "room", "limit", "last-resort"]
+By = Literal["luck", "room", "other", "limit", "last-resort"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,14 @@ class Ending:
     def _outcome(self, index: int) -> Outcome:
         step = self._state.steps[index]
         node = step.node
+        if step.marked:
+            return Outcome(index, "done")
         match node.kind:
             case Kind.TASK:
                 return self._attempted(index, step)
             case Kind.DECISION:
                 option, by = self._choice(step)
-                return Outcome(index, "stuck" if option == NONE else "done", option, by)
+                return Outcome(index, "stuck" if option == NONE and by != "other" else "done", option, by)
             case Kind.VERIFY:
                 return self._verified(index, step)
             case Kind.DIAGNOSE:
@@ -126,8 +128,8 @@ class Ending:
 
     def _choice(self, step: Step) -> tuple[int, By]:
         node = step.node
-        if step.chosen != NONE:
-            return step.chosen, "room"
+        if step.answered:
+            return step.chosen, "room" if step.chosen != NONE else "other"
         if step.time_is_up:
             return node.default, "limit"
         weights = [choice.weight if self.possible(choice) else 0 for choice in node.choices]
@@ -180,7 +182,7 @@ class Ending:
             return node.harms if outcome.harm else ()
         if node.kind is Kind.RAMP:
             state.note(facts.StageHeld(state.now, step.name, step.round, number))
-            return node.at_enough if number == node.enough else ()
+            return node.at_enough if number == node.enough or (step.marked and number < node.enough) else ()
         return ()
 
     def _done(self, outcome: Outcome) -> list[Deed]:
@@ -200,6 +202,9 @@ class Ending:
             option = state.names.options[index][outcome.option]
             state.note(facts.Decided(state.now, step.name, step.round, option, outcome.by))
             effects += node.choices[outcome.option].effects
+        elif outcome.by == "other":
+            state.note(facts.Decided(state.now, step.name, step.round, "", "other"))
+        effects += step.own_effects
         return deeds(effects, index, step.artefact)
 
     def _back_off(self, index: int) -> None:

@@ -39,6 +39,10 @@ class Steps:
             nodes.append(self._part(part, guards, len(nodes), nodes))
         return tuple(nodes)
 
+    def alone(self, part: Part) -> Node:
+        """The node of a step that stands outside the layout, guarded by nothing."""
+        return self._part(part, (), part.begin, ())
+
     def _part(self, part: Part, guards: tuple[Guard, ...], here: int, before: Sequence[Node]) -> Node:
         match part.piece:
             case Piece.WHOLE:

@@ -83,6 +83,8 @@ class Over:
                     step.for_people,
                     tuple(state.names.services[s] for s in sorted(closed)),
                     tuple(state.names.pools[p] for p in sorted(short)),
+                    step.for_order,
+                    step.waits_for_order,
                 )
             )
         state.note(facts.RunOver(state.now, outcome))

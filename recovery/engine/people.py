@@ -92,11 +92,20 @@ class People:
         """So many are not there; whoever is at work finishes first, so that fewer than none may be free."""
         self._sides[pool].lost += people
 
+    def lost(self, pool: int) -> int:
+        """How many are not there."""
+        return self._sides[pool].lost
+
+    def standing(self, pool: int) -> tuple[int, int, int]:
+        """How many are here, how many of those work (or more, when hours have ended), how many are on their way."""
+        side = self._sides[pool]
+        return side.here, side.busy, len(side.coming)
+
     def regain(self, pool: int, people: int, tick: int) -> None:
         """So many are there again."""
         side = self._sides[pool]
         before = side.here
-        side.lost -= people
+        side.lost = max(0, side.lost - people)
         self._grown(side, before, tick)
 
     def _grown(self, side: _Side, before: int, tick: int) -> None:
@@ -128,7 +137,7 @@ class People:
         elif by != NONE:
             side.gained_by = by if side.gained_by == NONE else min(by, side.gained_by)
 
-    def last_gain(self, demands: tuple[Demand, ...]) -> tuple[int, int]:
-        """The pool that gained somebody last, and the step that gave them back (NONE: reached, or hours began)."""
+    def last_gain(self, demands: tuple[Demand, ...]) -> tuple[int, int, int]:
+        """When, and which pool, gained somebody last; the step that gave them back (NONE: reached, or hours began)."""
         pool = max(sorted(d.pool for d in demands), key=lambda index: self._sides[index].gained_at)
-        return pool, self._sides[pool].gained_by
+        return self._sides[pool].gained_at, pool, self._sides[pool].gained_by

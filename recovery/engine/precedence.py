@@ -43,8 +43,8 @@ class Precedence:
     def _is_ready(self, step: Step) -> bool:
         steps, node = self._state.steps, step.node
         return (
-            all(steps[n].phase == "done" for n in node.needs)
-            and (not step.needs_any or any(steps[n].phase == "done" for n in step.needs_any))
+            all(steps[n].passed for n in node.needs)
+            and (not step.needs_any or any(steps[n].passed for n in step.needs_any))
             and all(steps[n].settled for n in node.after)
             and (not node.guards or any(self._chosen(guard) for guard in node.guards))
             and (node.inject == NONE or self._state.delivered[node.inject] is True)
@@ -62,7 +62,7 @@ class Precedence:
     def _cause(self, step: Step) -> Cause:
         steps = self._state.steps
         last = [(steps[n].settled_at, -n) for n in (*step.node.needs, *step.node.after)]
-        first_any = [(steps[n].settled_at, n) for n in step.needs_any if steps[n].phase == "done"]
+        first_any = [(steps[n].settled_at, n) for n in step.needs_any if steps[n].passed]
         first_guard = [(steps[g.node].settled_at, g.node) for g in step.node.guards if self._chosen(g)]
         last += [(tick, -node) for tick, node in (min(group) for group in (first_any, first_guard) if group)]
         return self._state.need(-max(last)[1]) if last else Cause("need", None)

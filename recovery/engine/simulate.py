@@ -4,8 +4,6 @@ Here is the order of an instant: drain what has come due, settle in sweeps, disp
 by the modules that it is made of.
 """
 
-from collections.abc import Iterable
-
 from recovery.engine.agenda import Agenda, Tray
 from recovery.engine.calls import Calls
 from recovery.engine.conditions import Conditions, Injects
@@ -16,9 +14,10 @@ from recovery.engine.over import Over
 from recovery.engine.precedence import Precedence, Reopening
 from recovery.engine.program import NONE, Kind, Program, When
 from recovery.engine.program import State as Hurt
-from recovery.engine.responders import Answer, Responder, Sampled
+from recovery.engine.responders import Responder, Sampled, Stop
+from recovery.engine.room import Room
 from recovery.engine.starting import Starting
-from recovery.engine.state import State
+from recovery.engine.state import Phase, State
 from recovery.engine.threat import Threat
 from recovery.model import journal as facts
 from recovery.model.journal import Journal, Outcome
@@ -35,10 +34,9 @@ class Run:
         self.outcome: Outcome | None = None
         self._agenda = Agenda()
         self._agenda.instant = self._instant
-        self._state = State(program, luck, self._agenda)
+        self._state = State(program, luck, self._agenda, self.responder)
         self._accounted = 0
         self._shown = [(False, False, False, True)] * len(program.services)
-        self._index = {step.name: index for index, step in enumerate(self._state.steps)}
         self._threat = Threat(self._state)
         self._doing = Doing(self._state, self._threat)
         self._conditions = Conditions(self._state)
@@ -49,6 +47,7 @@ class Run:
         self._reopening = Reopening(self._state)
         self._calls = Calls(self._state)
         self._over = Over(self._state, self._threat, self._injects)
+        self._room = Room(self._state, self._doing, self._injects, self._ending)
         self._begin()
 
     # what the world sees
@@ -64,28 +63,85 @@ class Run:
         return tuple(self._state.entries)
 
     @property
+    def told(self) -> int:
+        """How many facts there are so far."""
+        return len(self._state.entries)
+
+    @property
     def detected_at(self) -> int | None:
         """The tick of detection, once it has come."""
         return self._state.detected_at
 
+    @property
+    def next(self) -> float:
+        """The tick at which something is due next; infinite if nothing is."""
+        return self._agenda.next
+
+    @property
+    def dwell(self) -> int:
+        """Ticks before onset at which the intruder came."""
+        return self._state.dwell
+
+    @property
+    def at_work(self) -> bool:
+        """Whether anything goes on or comes by itself, apart from calendars: else only the room can move it."""
+        return self._agenda.coming > self._agenda.up_to_the_room
+
+    def standing(self, pool: int) -> tuple[int, int, int]:
+        """Of a pool: how many are here, how many of it work, how many are on their way."""
+        return self._state.people.standing(pool)
+
+    def lost(self, pool: int) -> int:
+        """Of a pool: how many are not there."""
+        return self._state.people.lost(pool)
+
+    def due_at(self, condition: int) -> int | None:
+        """The tick from which a condition of times holds, if nothing but time is missing."""
+        return self._conditions.due_at(condition)
+
+    def possible(self, node: int, option: int) -> bool:
+        """Whether an option of a decision may be chosen now."""
+        return self._ending.possible(self.program.nodes[node].choices[option])
+
+    def phase(self, node: int) -> Phase:
+        """Where a node stands."""
+        return self._state.steps[node].phase
+
+    def unordered(self, node: int) -> bool:
+        """Whether a node is ready and waits for the room's order."""
+        return self._state.steps[node].waits_for_order
+
+    def blocked_by(self, node: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What a waiting node is short of now: services of closed gates, and pools of people."""
+        there, names = self._state.program.nodes[node], self._state.names
+        closed = sorted({service for gate in self._state.closed_gates(there) for service in gate})
+        short = sorted(self._state.people.short_of(there.demands))
+        return tuple(names.services[s] for s in closed), tuple(names.pools[p] for p in short)
+
+    @property
+    def held(self) -> frozenset[str]:
+        """Injects that come only when the room says so."""
+        return frozenset(self.program.names.injects[index] for index in self._injects.held)
+
     def advance(self, until: int) -> None:
         """Play everything due up to and at this tick; answers given by the room count from where the run stands."""
-        self._take_answers()
+        self._hear()
         while self.outcome is None and self._agenda.next <= until:
             self._agenda.step()
         self.now = max(self.now, until)
 
     def finish(self) -> Journal:
         """Play the run to its end."""
-        self._take_answers()
+        self._hear()
         while self.outcome is None:
             self._agenda.step()
         return self.journal
 
-    def _take_answers(self) -> None:
-        given = self.responder.take()
-        if given and self.outcome is None:
-            self._agenda.later(max(0, self.now - self._agenda.now), lambda tray: tray.answers.extend(given))
+    def _hear(self) -> None:
+        """What the room has said is due where the run stands."""
+        said = self.responder.take()
+        if said and self.outcome is None:
+            self._agenda.later(max(0, self.now - self._agenda.now), lambda tray: tray.room.extend(said))
 
     def _begin(self) -> None:
         self._agenda.wake()
@@ -110,6 +166,9 @@ class Run:
             self._end(self._over.when_given_up("horizon" if self._over.past_horizon() else "stalled"))
             return
         self._account()
+        if any(isinstance(command, Stop) for command in tray.room):
+            self._end(self._over.when_given_up("stopped"))
+            return
         if not self._drain(tray):
             return
         while self._state.unsettled:
@@ -138,7 +197,9 @@ class Run:
         self._accounted = self._agenda.now
         for _, _, index in self._state.waiting if passed else ():
             step = self._state.steps[index]
-            if step.closed:
+            if step.waits_for_order:
+                step.for_order += passed
+            elif step.closed:
                 step.for_services += passed
             else:
                 step.for_people += passed
@@ -167,7 +228,7 @@ class Run:
         if tray.eventful:
             state.happened()
         ends = {index for index in tray.ends if state.steps[index].phase == "working"}
-        ends |= self._answered(tray.answers)
+        ends |= self._room.carry_out(tray.room)
         if tray.detection:
             self._detected()
         self._ending.end(ends)
@@ -196,22 +257,6 @@ class Run:
         self._state.moment(When.DETECTED)
         self._agenda.later(self.program.horizon, lambda _: None, edge=True)
         self._conditions.detected()
-
-    def _answered(self, answers: Iterable[Answer]) -> set[int]:
-        """Decisions that the room has just taken; an answer that fits no open decision changes nothing."""
-        taken: set[int] = set()
-        for answer in answers:
-            index = self._index.get(answer.step, NONE)
-            if index == NONE or index in taken or self._state.steps[index].phase != "working":
-                continue
-            step, options = self._state.steps[index], self.program.names.options[index]
-            chosen = options.index(answer.option) if answer.option in options else NONE
-            if chosen != NONE and self._ending.possible(step.node.choices[chosen]):
-                step.chosen = chosen
-                taken.add(index)
-                if step.due is not None:
-                    step.due.close()
-        return taken
 
     def _send_back(self, failed: list[int], returned: list[int]) -> bool:
         """Verifications that failed first, then services to which the threat has come back; False for one too many."""

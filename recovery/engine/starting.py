@@ -24,6 +24,8 @@ class Starting:
         started: list[int] = []
         for entry in list(state.waiting):
             node = state.steps[entry[2]].node
+            if state.steps[entry[2]].waits_for_order:
+                continue
             if not state.closed_gates(node) and state.people.fits(node.demands):
                 state.waiting.remove(entry)
                 started.append(entry[2])
@@ -53,7 +55,16 @@ class Starting:
         tried = None if step.artefact == NONE else state.names.artefacts[step.artefact]
         state.note(
             facts.StepStarted(
-                state.now, step.name, step.round, step.attempt, cause, step.for_services, step.for_people, tried, items
+                state.now,
+                step.name,
+                step.round,
+                step.attempt,
+                cause,
+                step.for_services,
+                step.for_people,
+                tried,
+                items,
+                step.for_order,
             )
         )
         self._set_to_work(index, items)
@@ -64,7 +75,7 @@ class Starting:
         if node.kind is Kind.WAIT:
             return
         if node.kind is Kind.DECISION and self._responder.faces(step.name):
-            step.time_is_up = node.limit != NONE
+            step.time_is_up = node.limit != NONE and self._responder.keeps_limits
             if step.time_is_up:
                 self._end_after(index, node.limit)
             else:
@@ -80,6 +91,7 @@ class Starting:
     def _end_after(self, index: int, ticks: int) -> None:
         due: Due = self._state.agenda.later(ticks, lambda tray: tray.ends.append(index))
         self._state.steps[index].due = due
+        self._state.steps[index].ends_at = self._state.now + ticks
 
     def _worked(self, step: Step, items: int | None = None) -> int:
         """Ticks from now to the end of this work, or of this part of it."""
@@ -114,5 +126,10 @@ class Starting:
         if step.closed:
             up = [s for gate in step.closed for s in gate if not state.services.out[s]]
             return Cause("gate", state.names.services[min(up)])
-        pool, by = state.people.last_gain(step.node.demands)
+        ordered_now = step.ordered_at == state.now and step.ordered_in == step.round
+        if ordered_now and not step.node.demands:
+            return Cause("order", None)
+        gained_at, pool, by = state.people.last_gain(step.node.demands)
+        if ordered_now and gained_at != state.now:
+            return Cause("order", None)
         return Cause("people", state.names.pools[pool], None if by == NONE else state.names.nodes[by])

@@ -11,13 +11,14 @@ from recovery.engine.deadlines import Deadlines
 from recovery.engine.draws import Luck
 from recovery.engine.people import People
 from recovery.engine.program import NONE, Effect, Node, Program, When
+from recovery.engine.responders import Responder
 from recovery.engine.services import Services
 from recovery.model import journal as facts
 from recovery.model.journal import Cause, Entry
 
 DETECTION = Cause("need", None)
 """Nothing came before it."""
-Phase = Literal["pending", "waiting", "working", "backing-off", "done", "failed", "dead", "stuck"]
+Phase = Literal["pending", "waiting", "working", "backing-off", "done", "skipped", "failed", "dead", "stuck"]
 
 
 @dataclass(slots=True)
@@ -40,7 +41,9 @@ class Step:
     cancelled: bool = False
     chosen: int = NONE
     due: Due | None = None
-    """The end of its work, or of its back-off."""
+    """The end of its work, or of its back-off; while it waits for an order, that order."""
+    ends_at: int = NONE
+    """The tick at which this work, or this part of it, ends; NONE: nobody knows."""
     factor: int = 1000
     """How much slower this attempt is, per mille."""
     segment: int = 0
@@ -52,13 +55,34 @@ class Step:
     """The work of a decision ends at its limit."""
     closed: tuple[tuple[int, ...], ...] = ()
     """Gates that were closed at the end of the last instant."""
+    for_order: int = 0
     for_services: int = 0
     for_people: int = 0
+    ordered_in: int = NONE
+    """The round for which the room has ordered it."""
+    ordered_at: int = NONE
+    """The tick of that order."""
+    answered: bool = False
+    """The room has decided; the option is `chosen`, NONE for its own way."""
+    own_effects: tuple[Effect, ...] = ()
+    """What the room's own way of deciding does."""
+    marked: bool = False
+    """The room says that it is done."""
+
+    @property
+    def waits_for_order(self) -> bool:
+        """The room has not ordered it yet; only of steps that wait for orders."""
+        return self.due is not None and self.phase == "waiting"
 
     @property
     def settled(self) -> bool:
         """It is over with it, for now."""
-        return self.phase in ("done", "failed", "dead")
+        return self.phase in ("done", "skipped", "failed", "dead")
+
+    @property
+    def passed(self) -> bool:
+        """Whatever needs it can go on."""
+        return self.phase in ("done", "skipped")
 
     @property
     def lost(self) -> bool:
@@ -69,11 +93,12 @@ class Step:
 class State:
     """The state of a run. It keeps account; what follows from what is decided elsewhere."""
 
-    def __init__(self, program: Program, luck: Luck, agenda: Agenda) -> None:
+    def __init__(self, program: Program, luck: Luck, agenda: Agenda, responder: Responder) -> None:
         self.program = program
         self.names = program.names
         self.luck = luck
         self.agenda = agenda
+        self.responder = responder
         self.start = luck.start(program)
         """Onset in ticks from the anchor."""
         self.dwell = luck.ticks(program.dwell) if program.dwell else 0
@@ -144,13 +169,33 @@ class State:
         """Nothing before the step holds it any more: it waits for services and people."""
         step, now = self.steps[index], self.now
         step.phase, step.attempt, step.ready_at, step.ready_by = "waiting", attempt, now, cause
-        step.for_services = step.for_people = 0
-        step.closed = ()
+        step.for_order = step.for_services = step.for_people = 0
+        step.closed, step.answered, step.own_effects, step.marked = (), False, (), False
+        step.due, step.ends_at = None, NONE
+        if self.responder.orders(step.name) and step.ordered_in != step.round:
+            step.due = self.agenda.one_day()
         insort(self.waiting, (step.node.priority, now, index))
         self.note(facts.StepReady(now, step.name, step.round, attempt, cause))
 
+    def order(self, index: int) -> None:
+        """The room orders a step that waits for it; further attempts of this round need no other."""
+        step = self.steps[index]
+        if step.waits_for_order and step.due is not None:
+            step.due.close()
+            step.due, step.ordered_in, step.ordered_at = None, step.round, self.now
+            self.note(facts.StepOrdered(self.now, step.name, step.round))
+
+    def skip(self, index: int) -> None:
+        """The room goes on without the step, unless it is settled."""
+        step = self.steps[index]
+        if not step.settled:
+            self.withdraw(index)
+            self.settle(index, "skipped")
+            self.note(facts.StepSkipped(self.now, step.name, step.round))
+            self.unsettled = True
+
     def settle(self, index: int, phase: Phase) -> None:
-        """The step is done, failed or dead."""
+        """The step is done, skipped, failed or dead."""
         step = self.steps[index]
         step.phase, step.settled_at, step.due = phase, self.now, None
 
@@ -163,11 +208,11 @@ class State:
 
     def withdraw(self, index: int) -> None:
         """Call back a step that waits, works or backs off: its people are free, its work is lost."""
-        step, waited = self.steps[index], (0, 0)
+        step, waited = self.steps[index], (0, 0, 0)
         match step.phase:
             case "waiting":
                 self.waiting.remove((step.node.priority, step.ready_at, index))
-                waited = step.for_services, step.for_people
+                waited = step.for_services, step.for_people, step.for_order
             case "working":
                 self.people.give_back(step.node.demands, index, self.now)
             case "backing-off":

@@ -70,13 +70,14 @@ def _as_whole(step: str, node: str, entry: Entry, at_work: dict[str, bool]) -> E
         case facts.StepStarted() if node != step and not node.endswith("/0") and at_work.get(step) is False:
             at_work[step] = True
             return replace(entry, step=step, attempt=0)
-        case facts.StepEnded() | facts.StepDead() if node == step:
+        case facts.StepEnded() | facts.StepDead() | facts.StepSkipped() if node == step:
             at_work.pop(step, None)
             return entry
         case facts.StepWithdrawn() if step in at_work:
             started = at_work.pop(step)
-            waited = (0, 0) if started else (entry.for_services, entry.for_people)
-            return replace(entry, step=step, attempt=0, for_services=waited[0], for_people=waited[1])
+            if not started:
+                return replace(entry, step=step, attempt=0)
+            return replace(entry, step=step, attempt=0, for_services=0, for_people=0, for_order=0)
         case facts.StillWaiting() if at_work.get(step) is False:
             at_work[step] = True
             return replace(entry, step=step, attempt=0)
@@ -90,22 +91,29 @@ def _next_row(row: StepMeasure, entry: Entry) -> StepMeasure:
             backed_off = at - row.done if attempt > 0 and row.done is not None else 0
             fresh = replace(row, round=round, attempt=attempt, ready=at, started=None, done=None, outcome="unfinished")
             return replace(fresh, rework=row.rework + backed_off)
-        case facts.StepStarted(at, for_services=services, for_people=people):
-            return _waited(replace(row, started=at), services, people)
+        case facts.StepStarted(at):
+            return _waited(replace(row, started=at), entry)
         case facts.StepEnded(at, ending=ending):
             return replace(_worked(row, at), done=at, outcome=_outcome(ending))
         case facts.StepDead(_, _, round):
             return replace(row, round=round, ready=None, started=None, done=None, outcome="dead")
-        case facts.StepWithdrawn(at, for_services=services, for_people=people):
-            return replace(_worked(_waited(row, services, people), at), started=None, done=None, outcome="unfinished")
-        case facts.StillWaiting(for_services=services, for_people=people):
-            return _waited(row, services, people)
+        case facts.StepSkipped(at, _, round):
+            return replace(row, round=round, started=None, done=at, outcome="skipped")
+        case facts.StepWithdrawn(at):
+            return replace(_worked(_waited(row, entry), at), started=None, done=None, outcome="unfinished")
+        case facts.StillWaiting():
+            return _waited(row, entry)
         case _:
             return row
 
 
-def _waited(row: StepMeasure, services: int, people: int) -> StepMeasure:
-    return replace(row, for_services=row.for_services + services, for_people=row.for_people + people)
+def _waited(row: StepMeasure, entry: facts.StepStarted | facts.StepWithdrawn | facts.StillWaiting) -> StepMeasure:
+    return replace(
+        row,
+        for_order=row.for_order + entry.for_order,
+        for_services=row.for_services + entry.for_services,
+        for_people=row.for_people + entry.for_people,
+    )
 
 
 def _outcome(ending: facts.Ending) -> StepOutcome:

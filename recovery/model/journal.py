@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 CauseKind = Literal["need", "gate", "people", "order"]
 Ending = Literal["done", "failed", "try-again", "next-artefact", "stuck", "not-passed"]
-Outcome = Literal["recovered", "rounds", "stalled", "horizon", "nothing-affected"]
+Outcome = Literal["recovered", "rounds", "stalled", "horizon", "nothing-affected", "stopped"]
 
 
 class Cause(NamedTuple):
@@ -108,6 +108,40 @@ class StepStarted(Entry):
     """What it restores from."""
     items: int | None = None
     """Of a lane: how many items it has."""
+    for_order: int = 0
+    """Ticks before it was ordered, in a rehearsal; `for_services` and `for_people` come after them."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepOrdered(Entry):
+    """The room ordered a step that was ready."""
+
+    step: str
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepSkipped(Entry):
+    """The room went on without the step."""
+
+    step: str
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepProlonged(Entry):
+    """The room said that work takes so many ticks longer."""
+
+    step: str
+    round: int
+    ticks: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepImprovised(Entry):
+    """The room thought of a step that the plan did not have."""
+
+    step: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +208,7 @@ class StepWithdrawn(Entry):
     attempt: int
     for_services: int
     for_people: int
+    for_order: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +224,15 @@ class StepsReopened(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Decided(Entry):
-    """An option was chosen: by luck, by the room, because time was up, or because nothing else was possible."""
+    """An option was chosen: by luck, by the room, because time was up, or because nothing else was possible.
+
+    `other`: the room went its own way, and `option` is empty.
+    """
 
     step: str
     round: int
     option: str
-    by: Literal["luck", "room", "limit", "last-resort"]
+    by: Literal["luck", "room", "other", "limit", "last-resort"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,10 +244,10 @@ class InjectDelivered(Entry):
 
 @dataclass(frozen=True, slots=True)
 class InjectDropped(Entry):
-    """Its time came, but its condition did not hold, or its chance did not come."""
+    """Its time came, but its condition did not hold, or its chance did not come; or the room left it out."""
 
     inject: str
-    why: Literal["condition", "chance"]
+    why: Literal["condition", "chance", "room"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +326,9 @@ class StillWaiting(Entry):
     for_people: int
     services: tuple[str, ...]
     roles: tuple[str, ...]
+    for_order: int = 0
+    unordered: bool = False
+    """It waits for an order; `services` and `roles` are what it would wait for next."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ NOT_RECOVERED: dict[Outcome, str] = {
     "stalled": "the plan came to a standstill; nothing more could start.",
     "rounds": "a verification failed too often, and the plan has no further way.",
     "horizon": "it was still going on when the time to look at was over.",
+    "stopped": "the rehearsal was ended before everything was back.",
     "nothing-affected": "no service was affected, so there was nothing to recover.",
 }
 
@@ -25,7 +26,7 @@ def obstacles(journal: Journal, measures: Measures, playbook: Playbook, titles: 
         yield f"they wait for each other: {' -> '.join(titles.any(name) for name in measures.standstill)}"
     for entry in journal:
         match entry:
-            case facts.StillWaiting(step=step, services=services, roles=roles):
+            case facts.StillWaiting(step=step, services=services, roles=roles) if not entry.unordered:
                 missing = [f"{titles.service(service)} to be up" for service in services]
                 missing += [titles.role(role) for role in roles]
                 yield f"{titles.step(step)}: still waits for {listed(missing) or 'its turn'}"

@@ -15,7 +15,7 @@ from recovery.study.replicate import ClockCounts, Study, TargetCounts
 from recovery.study.statistics import Interval, chance
 
 Seconds = int | None
-Reason = Literal["stalled", "rounds", "horizon", "nothing-affected"]
+Reason = Literal["stalled", "rounds", "horizon", "nothing-affected", "stopped"]
 
 
 class Result(BaseModel):

@@ -145,7 +145,23 @@ def _of_step(entry: Entry, given: Given, titles: Titles) -> Line | None:
         case facts.StepsReopened(rework=first, steps=steps):
             return Line("again", f"back to: {titles.step(first)} ({counted(len(steps), 'step')} to do again)")
         case facts.Decided(step=step, option=option, by=by):
-            return Line("decided", f"{titles.option(step, option)}{_BY[by]}")
+            taken = titles.option(step, option) if option else f"{titles.step(step)}: another way"
+            return Line("decided", f"{taken}{_BY[by]}")
+        case _:
+            return _of_room(entry, titles)
+
+
+def _of_room(entry: Entry, titles: Titles) -> Line | None:
+    """What the room of a rehearsal said."""
+    match entry:
+        case facts.StepOrdered(step=step):
+            return Line("ordered", titles.step(step))
+        case facts.StepSkipped(step=step):
+            return Line("skipped", titles.step(step))
+        case facts.StepProlonged(step=step, ticks=ticks):
+            return Line("longer", f"{titles.step(step)}: {spoken(ticks)} more")
+        case facts.StepImprovised(step=step):
+            return Line("new", titles.step(step))
         case _:
             return None
 
@@ -185,13 +201,14 @@ _ENDINGS: dict[facts.Ending, Callable[[str], tuple[str, str]]] = {
     "not-passed": lambda step: ("FAILED", f"{step}: did not pass"),
 }
 _HIT_BY = {"incident": "", "effect": "", "spread": ": it has spread", "return": ": the threat is back"}
-_BY = {"luck": "", "room": "", "limit": " (time was up)", "last-resort": " (nothing else was possible)"}
+_BY = {"luck": "", "room": "", "other": "", "limit": " (time was up)", "last-resort": " (nothing else was possible)"}
 _OUTCOMES: dict[Outcome, str] = {
     "recovered": "all is back, and nothing more is to come",
     "stalled": "standstill: nothing more can start",
     "rounds": "a verification failed too often",
     "horizon": "the time to look at is over",
     "nothing-affected": "no service was affected",
+    "stopped": "the rehearsal was ended",
 }
 
 

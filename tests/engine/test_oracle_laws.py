@@ -159,7 +159,7 @@ def test_the_random_programs_reach_every_corner() -> None:
         *(("inject", verdict) for verdict in ("delivered", "condition", "chance")),
         *(("decided", by) for by in ("luck", "limit", "last-resort")),
         *(("moment", when) for when in When),
-        *(("over", outcome) for outcome in get_args(Outcome)),
+        *(("over", outcome) for outcome in get_args(Outcome) if outcome != "stopped"),
     }
     assert causes == {("ready", "need"), ("started", "need"), ("started", "gate"), ("started", "people")}
 

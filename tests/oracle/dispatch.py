@@ -30,7 +30,7 @@ class Dispatch(Settle):
         self.prepare(n)
         step.until, step.at_limit = self.end_of_work(n)
         artefact = None if step.artefact == NONE else step.artefact
-        waited = (step.for_services, step.for_people, artefact, step.items)
+        waited = (step.for_services, step.for_people, artefact, step.items, step.for_order)
         self.note("started", n, step.round, step.attempt, self.start_cause(n), *waited)
         return True
 

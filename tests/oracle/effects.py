@@ -115,13 +115,13 @@ class Effects(Conditions):
             self.give_back(n)
         if step.status in (Status.WORKING, Status.WAITING, Status.BACKING_OFF):
             waiting = step.status is Status.WAITING
-            waited = (step.for_services, step.for_people) if waiting else (0, 0)
+            waited = (step.for_services, step.for_people, step.for_order) if waiting else (0, 0, 0)
             self.note("withdrawn", n, step.round, step.attempt, *waited)
 
     def ready(self, n: int, cause: Cause) -> None:
         step = self.steps[n]
         step.status, step.ready_at, step.ready_cause = Status.WAITING, self.tick, cause
-        step.for_services, step.for_people, step.closed, step.until = 0, 0, (), None
+        step.for_order, step.for_services, step.for_people, step.closed, step.until = 0, 0, 0, (), None
         self.note("ready", n, step.round, step.attempt, cause)
 
     def reopen(self, because: tuple[str, int], entry: int, between: tuple[int, ...], cause: Cause) -> None:

@@ -121,5 +121,5 @@ class Oracle(Dispatch):
             step, node = self.steps[n], self.program.nodes[n]
             services = sorted({s for gate in self.closed_gates(n) for s in gate if out[s]})
             short = sorted(demand.pool for demand in node.demands if self.free(demand.pool) < demand.people)
-            waits = (step.for_services, step.for_people, tuple(services), tuple(short))
+            waits = (step.for_services, step.for_people, tuple(services), tuple(short), step.for_order, False)
             self.note("waiting", n, step.round, step.attempt, *waits)

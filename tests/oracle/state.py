@@ -62,6 +62,7 @@ class Step:
     ready_cause: Cause = ("need", NONE, NONE)
     closed: tuple[tuple[int, ...], ...] = ()
     """Its gates that were closed at the end of the instant before."""
+    for_order: int = 0
     for_services: int = 0
     for_people: int = 0
     until: int | None = None
