@@ -49,8 +49,9 @@ check: .venv/ready  ## Lint, types, import contracts, and our own check on our o
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/recovery check playbooks scenarios
 
-docs: .venv/ready  ## Renew the generated tables in docs/ (after a change to the model or a catalogue)
+docs: .venv/ready  ## Renew what is generated in docs/ (after a change to the model, a catalogue or a rule)
 	@$(BIN)/python .ci/pages.py
+	@$(BIN)/python .ci/rule_pages.py
 
 wheel: .venv/ready  ## Build the wheel and try it in an environment of its own, outside the checkout
 	.ci/wheel $(RESULTS)/wheel.xml

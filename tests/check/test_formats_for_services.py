@@ -12,6 +12,7 @@ from junitparser import JUnitXml
 from recovery.check.examined import Examined
 from recovery.check.fingerprint import fingerprints
 from recovery.check.formats.choice import FORMATS, written
+from recovery.check.page import markdown
 from recovery.check.registry import all_rules
 from recovery.model.findings import Finding, Level, Linked, Location, Related
 from tests.cli.terminal import ran
@@ -106,10 +107,8 @@ def test_sarif_brings_the_page_of_each_rule_that_was_broken_and_repeats_no_line_
 
 
 def test_the_page_of_every_rule_is_markdown_with_whole_blocks_of_code() -> None:
-    from recovery.check.formats.sarif import markdown_page
-
     for rule in all_rules().values():
-        page = markdown_page(rule)
+        page = markdown(rule)
         assert (page.count("```yaml\n"), page.count("```")) == (len(rule.examples), 2 * len(rule.examples)), page
 
 

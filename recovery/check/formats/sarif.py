@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from recovery.check.examined import Examined
 from recovery.check.fingerprint import fingerprints
+from recovery.check.page import markdown
 from recovery.check.registry import Rule, all_rules
 from recovery.model.findings import UNREADABLE, Finding, Linked, Location
 from recovery.version import VERSION
@@ -53,28 +54,9 @@ def _rule(name: str, known: Mapping[str, Rule]) -> dict[str, Any]:
         "name": "".join(word.capitalize() for word in name.split("-")),
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.page.partition("\n\n")[0].replace("\n", " ")},
-        "help": {"text": rule.page, "markdown": markdown_page(rule)},
+        "help": {"text": rule.page, "markdown": markdown(rule)},
         "defaultConfiguration": {"level": rule.level.value},
     }
-
-
-def markdown_page(rule: Rule) -> str:
-    """The page of a rule, its examples as blocks of YAML."""
-    told: list[str] = []
-    open_block = False
-    for line in rule.page.split("\n"):
-        inside = line.startswith("    ") or (open_block and not line)
-        if open_block and not inside:
-            while told[-1] == "":
-                told.pop()
-            told += ["```", ""]
-            open_block = False
-        if line.endswith("::") and not inside:
-            told += [line[:-1], "", "```yaml"]
-            open_block = True
-        elif not (open_block and not line and told[-1] == "```yaml"):
-            told.append(line.removeprefix("    ") if inside else line)
-    return "\n".join([*told, "```"] if open_block else told)
 
 
 def _result(finding: Finding, index: int, fingerprint: str, examined: Examined) -> dict[str, Any]:
