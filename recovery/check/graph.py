@@ -1,6 +1,8 @@
 """Circles and order in a graph of numbered nodes; nothing here recurses, whatever the size."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
+from functools import reduce
+from operator import or_
 
 Followers = Sequence[Sequence[int]]
 """For each node, those it points at."""
@@ -105,3 +107,8 @@ def bits_of(number: int) -> list[int]:
         places.append(lowest.bit_length() - 1)
         number ^= lowest
     return places
+
+
+def union(sets: Iterable[int]) -> int:
+    """All nodes that are in any of these sets."""
+    return reduce(or_, sets, 0)

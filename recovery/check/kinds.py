@@ -16,8 +16,8 @@ OVERWRITTEN = frozenset({"ransomware", "data-corruption", "site-loss"})
 """What a service stood on is gone or cannot be read."""
 MODEL_SPOILT = frozenset({"model-poisoning", "model-tampering"})
 """The model in service cannot be trusted, and neither can what was made from it."""
-MODEL_CHANGES = AI_ATTACKS | {"quality-drift"}
-"""Recovery may end in another model than the one that served before."""
+MODEL_CHANGES = MODEL_SPOILT | {"quality-drift", "ai-supply-chain"}
+"""Recovery ends in another model than the one that served before."""
 
 
 def is_part(playbook: Playbook) -> bool:

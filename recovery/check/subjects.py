@@ -46,6 +46,11 @@ class Plan:
         return Ways(self.playbook)
 
     @property
+    def levels(self) -> tuple[Playbook, ...]:
+        """The playbook and all that it calls."""
+        return (self.playbook, *self.inner.values())
+
+    @property
     def main(self) -> Playbook:
         """The model that complaints are about unless they say otherwise."""
         return self.playbook
@@ -76,6 +81,11 @@ class Pair:
     cast: Mapping[str, str]
     """Part of the cast -> id in the organisation."""
     inner: Mapping[tuple[str, ...], Playbook] = field(default_factory=dict)
+
+    @property
+    def levels(self) -> tuple[Playbook, ...]:
+        """The playbook and all that it calls."""
+        return (self.playbook, *self.inner.values())
 
     @property
     def main(self) -> Playbook:

@@ -1,9 +1,9 @@
 """When each step of a plan begins and ends if nobody waits for people, and which steps happen in the same run."""
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from typing import assert_never
 
+from recovery.check.graph import sequence
 from recovery.check.order import Order
 from recovery.model import conditions, steps
 from recovery.model.estimates import Estimate
@@ -24,11 +24,21 @@ class Timetable:
     """A playbook whose every estimate takes what lies at one share of its values, in seconds from the start.
 
     No step begins earlier than this at that share: people, services and vendors are always there, nothing fails, and
-    what may not happen is not waited for. Empty where steps wait for each other in a circle.
+    what may not happen is not waited for. With `since` time counts from the end of that step, and what does not come
+    after it is over by then. Empty where steps wait for each other in a circle.
     """
 
-    def __init__(self, playbook: Playbook, share: float, inner: Inner | None = None, at: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        playbook: Playbook,
+        share: float,
+        inner: Inner | None = None,
+        at: tuple[str, ...] = (),
+        since: int | None = None,
+    ) -> None:
         self.order = Order(playbook)
+        after = self.order.descendants if since is not None else None
+        self._counted = after[since] if after is not None and since is not None else -1
         self._share, self._inner, self._at = share, inner or {}, at
         self.starts: list[float] = []
         self.ends: list[float] = []
@@ -37,11 +47,12 @@ class Timetable:
         self.certain: list[bool] = []
         """For each step whether it comes about in every run in which nothing fails."""
         self._lead = self._leads()
-        if self._sequence is not None:
+        in_turn = sequence(self.order.followers)
+        if in_turn is not None:
             size = len(playbook.steps)
             self.starts, self.ends = [0.0] * size, [0.0] * size
             self.guards, self.certain = [{}] * size, [True] * size
-            for i in self._sequence:
+            for i in in_turn:
                 self._place(i)
 
     def exclude(self, one: int, other: int) -> bool:
@@ -57,21 +68,6 @@ class Timetable:
         """When all steps are done that surely happen and that are not optional."""
         each = zip(self.order.playbook.steps, self.ends, self.certain, strict=False)
         return max((end for step, end, certain in each if certain and not step.optional), default=0.0)
-
-    @cached_property
-    def _sequence(self) -> list[int] | None:
-        """All steps, each behind those that it waits for; None where there are circles."""
-        waiting = [0] * len(self.order.followers)
-        for ends in self.order.followers:
-            for end in ends:
-                waiting[end] += 1
-        sequence = [i for i, count in enumerate(waiting) if not count]
-        for i in sequence:
-            for end in self.order.followers[i]:
-                waiting[end] -= 1
-                if not waiting[end]:
-                    sequence.append(end)
-        return sequence if len(sequence) == len(waiting) else None
 
     def _leads(self) -> dict[int, list[tuple[int, str | None]]]:
         """For each step that others lead to: which do, and with which option; None where it follows a failure."""
@@ -102,6 +98,8 @@ class Timetable:
         ready += [min(self.ends[n] for n, _ in leads)] if leads else []
         self.starts[i] = max(ready, default=0.0)
         self.ends[i] = self.starts[i] + self._takes(step, i)
+        if not self._counted >> i & 1:
+            self.starts[i] = self.ends[i] = 0.0
         ways = [self._way(n, option) for n, option in leads]
         self.guards[i] = _both([_either(ways), _either([self._done(n) for n in either])])
         self.guards[i] = _both([self.guards[i], *(self._done(n) for n in (*needs, *facts))])

@@ -1,11 +1,10 @@
 """Rules about deadlines: each counts from something that can happen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from recovery.check.bound import bound_clocks
 from recovery.check.registry import Complaint, rule
 from recovery.check.subjects import House, Incident, Pair
-from recovery.model.clocks import Clock
-from recovery.model.organisation import Organisation
 from recovery.standards.clocks import CLOCKS
 
 
@@ -27,7 +26,7 @@ def unbound_chain(house: House) -> Iterator[Complaint]:
         roles: [{id: lead, title: Lead}]
         clocks: [nis2-notif, nis2-final]
     """
-    bound = _clocks(house.organisation)
+    bound = bound_clocks(house.organisation)
     for i, clock in enumerate(house.organisation.clocks):
         name = clock if isinstance(clock, str) else clock.id
         chained = bound[name].chained_from if name in bound else None
@@ -63,7 +62,7 @@ def misplaced_aware(against: Incident | Pair) -> Iterator[Complaint]:
         applies:
           dora-initial: {chance: 0.5}
     """
-    ours = _clocks(against.organisation) if against.organisation else {}
+    ours = bound_clocks(against.organisation) if against.organisation else {}
     for name, applies in against.scenario.applies.items():
         clock = ours.get(name)
         if clock is None or applies.aware is None or (clock.starts == "aware" and clock.chained_from is None):
@@ -71,12 +70,3 @@ def misplaced_aware(against: Incident | Pair) -> Iterator[Complaint]:
         start = f"the notice for '{clock.chained_from}'" if clock.chained_from else f"the moment '{clock.starts}'"
         sentence = f"'{name}' counts from {start}, whenever one becomes aware"
         yield Complaint(("applies", name, "aware"), sentence, "delete `aware` here", about=against.scenario)
-
-
-def _clocks(organisation: Organisation) -> Mapping[str, Clock]:
-    """The clocks that may bind an organisation, by their ids; those that nobody knows are left out."""
-    listed = [
-        CLOCKS[clock].clock if clock in CLOCKS else None for clock in organisation.clocks if isinstance(clock, str)
-    ]
-    own = [clock for clock in organisation.clocks if isinstance(clock, Clock)]
-    return {clock.id: clock for clock in (*listed, *own) if clock is not None}

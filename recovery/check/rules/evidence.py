@@ -1,11 +1,9 @@
 """Rules about evidence and proof: what happened can be shown, and what is restored from is known and was looked at."""
 
-from collections.abc import Iterable, Iterator
-from functools import reduce
-from operator import or_
+from collections.abc import Iterator
 
+from recovery.check.graph import union
 from recovery.check.kinds import HOSTILE, MODEL_SPOILT, OVERWRITTEN, handled, is_part
-from recovery.check.order import Order
 from recovery.check.registry import Complaint, Place, rule
 from recovery.check.restoring import brought_back, taken_away
 from recovery.check.subjects import House, Plan
@@ -43,7 +41,7 @@ def undeclared_start(plan: Plan) -> Iterator[Complaint]:
     """
     if plan.playbook.start_when or is_part(plan.playbook):
         return
-    if not any(_declares(step) for playbook in _levels(plan) for step in playbook.steps):
+    if not any(_declares(step) for playbook in plan.levels for step in playbook.steps):
         hint = "say under `start_when` what must have happened, or let a step have marks: [declared]"
         yield Complaint(("id",), "nothing says when this plan is in force", hint)
 
@@ -72,7 +70,7 @@ def no_evidence_kept(plan: Plan) -> Iterator[Complaint]:
           - {id: restore, title: Restore the shop, role: engineer, needs: [copy], takes: 2h..8h, restores: [shop]}
     """
     k = handled(plan.playbook, HOSTILE)
-    every = [step for playbook in _levels(plan) for step in playbook.steps]
+    every = [step for playbook in plan.levels for step in playbook.steps]
     if k is None or any(step.preserves for step in every):
         return
     change = next((step for step in every if _changes(step)), None)
@@ -113,14 +111,14 @@ def evidence_too_late(plan: Plan) -> Iterator[Complaint]:
           - {id: copy, title: Copy the disks, role: engineer, takes: 1h..4h, preserves: evidence}
           - {id: rebuild, title: Rebuild the hosts, role: engineer, needs: [copy], takes: 2h..8h, restores: [shop]}
     """
-    order = Order(plan.playbook)
+    order = plan.ways.order
     after = order.descendants
     steps = plan.playbook.steps
     keepers = [i for i, step in enumerate(steps) if step.preserves]
     if after is None or order.dangling or not keepers:
         return
     changing = [n for n, step in enumerate(steps) if _changes(step)]
-    changed = _union(after[n] for n in changing)
+    changed = union(after[n] for n in changing)
     late = [i for i in keepers if changed >> i & 1]
     for i in late:
         n = next(n for n in changing if after[n] >> i & 1)
@@ -129,7 +127,7 @@ def evidence_too_late(plan: Plan) -> Iterator[Complaint]:
         yield Complaint(("steps", i, "preserves"), sentence, "let it come first", also=(place,))
     if handled(plan.playbook, HOSTILE) is None or late:
         return
-    kept = _union(after[i] | 1 << i for i in keepers)
+    kept = union(after[i] | 1 << i for i in keepers)
     for n, step in enumerate(steps):
         for _, at in brought_back(step):
             if not kept >> n & 1:
@@ -207,7 +205,7 @@ def restore_from_nowhere(plan: Plan) -> Iterator[Complaint]:
     for n, artefact in enumerate(plan.organisation.artefacts):
         if lost or (spoilt and artefact.kind == "model"):
             copies.setdefault(artefact.of, []).append(n)
-    used = {name for playbook in _levels(plan) for step in playbook.steps for name in _from(step)}
+    used = {name for playbook in plan.levels for step in playbook.steps for name in _from(step)}
     told: set[str] = set()
     for i, step in enumerate(plan.playbook.steps):
         for service, at in brought_back(step):
@@ -249,14 +247,14 @@ def unverified_backup(plan: Plan) -> Iterator[Complaint]:
           - {id: open, title: Open the backup on a clean host, kind: verify, takes: 1h, verifies: [nightly]}
           - {id: restore, title: Restore the shop, needs: [open], takes: 2h..8h, restores: [shop], from: [nightly]}
     """
-    order = Order(plan.playbook)
+    order = plan.ways.order
     after = order.descendants
     if plan.organisation is None or after is None or order.dangling or is_part(plan.playbook):
         return
     data = {artefact.id for artefact in plan.organisation.artefacts if artefact.kind == "data"}
     elsewhere = {name for playbook in plan.inner.values() for step in playbook.steps for name in _verifies(step)}
     checks = _checks(plan.playbook)
-    opened = {name: _union(after[n] for n in looking) for name, looking in checks.items()}
+    opened = {name: union(after[n] for n in looking) for name, looking in checks.items()}
     for i, step in enumerate(plan.playbook.steps):
         copies = [name for name in _from(step) if name in data]
         if not copies or elsewhere & set(copies):
@@ -292,15 +290,15 @@ def unverified_restore(plan: Plan) -> Iterator[Complaint]:
           - {id: restore, title: Restore the shop, takes: 2h..8h, restores: [shop]}
           - {id: try, title: Buy something, kind: verify, needs: [restore], takes: 10m..30m, verifies: [shop]}
     """
-    order = Order(plan.playbook)
+    order = plan.ways.order
     after = order.descendants
     if plan.playbook.verify is not None or after is None or order.dangling or is_part(plan.playbook):
         return
     ours = {service.id for service in plan.organisation.services} if plan.organisation else set()
     elsewhere = {name for playbook in plan.inner.values() for step in playbook.steps for name in _verifies(step)}
     checks = _checks(plan.playbook)
-    behind = {name: _union(1 << n for n in looking) for name, looking in checks.items()}
-    before = {name: _union(after[n] for n in looking) for name, looking in checks.items()}
+    behind = {name: union(1 << n for n in looking) for name, looking in checks.items()}
+    before = {name: union(after[n] for n in looking) for name, looking in checks.items()}
     told: set[str] = set()
     for i, step in enumerate(plan.playbook.steps):
         for service, at in brought_back(step):
@@ -316,10 +314,6 @@ def unverified_restore(plan: Plan) -> Iterator[Complaint]:
 
 
 # -------------------------------------------------------------------------------------------------------------- pieces
-
-
-def _levels(plan: Plan) -> tuple[Playbook, ...]:
-    return (plan.playbook, *plan.inner.values())
 
 
 def _declares(step: Step) -> bool:
@@ -357,7 +351,3 @@ def _checks(playbook: Playbook) -> dict[str, list[int]]:
         for name in _verifies(step):
             checks.setdefault(name, []).append(n)
     return checks
-
-
-def _union(sets: Iterable[int]) -> int:
-    return reduce(or_, sets, 0)

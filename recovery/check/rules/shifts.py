@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import NamedTuple, assert_never
 
-from recovery.check.order import Order
 from recovery.check.registry import Complaint, Place, rule
 from recovery.check.restoring import brought_back
 from recovery.check.staff import Staff, asked_at, longest_wait
@@ -51,7 +50,7 @@ def nobody_out_of_hours(plan: Plan) -> Iterator[Complaint]:
           - {id: confirm, title: Confirm it, role: desk, takes: 10m..30m}
           - {id: restore, title: Restore the shop, role: engineer, needs: [confirm], takes: 1h..4h, restores: [shop]}
     """
-    order = Order(plan.playbook)
+    order = plan.ways.order
     if plan.organisation is None or order.descendants is None:
         return
     staff = Staff(plan.organisation)
