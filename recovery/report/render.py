@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,18 @@ _NOT_FOR_TEMPLATES = (
 """Filters that switch escaping off, reach into objects, or grow without limit."""
 
 
-def html(template: str, view: object, figures: Mapping[str, Drawing] | None = None) -> str:
+def html(template: str, view: object, figures: Mapping[str, Sequence[Drawing]] | None = None) -> str:
     """A self-contained HTML page of a view; it loads nothing. Raises jinja2.TemplateError for a faulty template."""
-    drawn = {name: {"title": each.title, "svg": Markup(each.svg)} for name, each in (figures or {}).items()}  # noqa: S704
+    drawn = {name: [_drawn(each) for each in some] for name, some in (figures or {}).items()}
     style = _sources()["style.css"]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     shared = {"style": Markup(style), "style_digest": f"sha256-{digest}", "figures": drawn}  # noqa: S704 - our own file
     return _html().get_template(f"{template}.html.j2").render(view=plain(view), **shared)
+
+
+def _drawn(figure: Drawing) -> dict[str, str]:
+    """A figure as templates get it: its drawing is our own, and text of others in it is escaped already."""
+    return {"title": figure.title, "svg": Markup(figure.svg)}  # noqa: S704
 
 
 def markdown(template: str, view: object) -> str:

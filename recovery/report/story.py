@@ -32,7 +32,7 @@ def story(
     wide = max(len(since(entry.at - detected)) for entry in journal)
     last = ""
     said = {i.id: i.message for i in given.scenario.injects} if aloud and given.scenario else {}
-    for at, line, inject in _lines(journal, given, titles):
+    for at, line, inject in _told(journal, given, titles):
         stamp = f"{clock(onset, at)}  {since(at - detected):>{wide}}"
         beginning = stamp if stamp != last else " " * len(stamp)
         last = stamp
@@ -41,7 +41,12 @@ def story(
             yield from wrapped(words, width, " " * (len(stamp) + 15) + "| ", " " * (len(stamp) + 15) + "| ")
 
 
-def _lines(journal: Journal, given: Given, titles: Titles) -> Iterator[tuple[int, Line, str | None]]:
+def told(journal: Journal, given: Given, titles: Titles) -> Iterator[tuple[int, Line]]:
+    """Each fact that people would remember, with its tick."""
+    yield from ((at, line) for at, line, _ in _told(journal, given, titles))
+
+
+def _told(journal: Journal, given: Given, titles: Titles) -> Iterator[tuple[int, Line, str | None]]:
     standing = _Standing()
     made_of_parts = {
         entry.step[:-2] for entry in journal if isinstance(entry, facts.StepReady) and entry.step.endswith("/0")

@@ -12,13 +12,21 @@ from recovery.report.layout import columns as columns_of
 from recovery.report.layout import fit
 from recovery.report.titles import Titles
 
-Doing = Literal["services", "people", "backing-off", "work", "rework"]
-GLYPHS: dict[Doing, str] = {"services": "▒", "people": "░", "backing-off": "·", "work": "█", "rework": "▓"}
+Doing = Literal["order", "services", "people", "backing-off", "work", "rework"]
+GLYPHS: dict[Doing, str] = {
+    "order": "?",
+    "services": "▒",
+    "people": "░",
+    "backing-off": "·",
+    "work": "█",
+    "rework": "▓",
+}
 LEGEND: dict[Doing, str] = {
     "work": "at work",
     "rework": "working again",
     "people": "waiting for people",
     "services": "waiting for services",
+    "order": "waiting for an order",
     "backing-off": "before trying again",
 }
 _NICE = (
@@ -50,7 +58,7 @@ def stretches(journal: Journal) -> dict[str, list[Stretch]]:
                     found[step].append(Stretch(backed_off.pop(step), at, "backing-off"))
             case facts.StepStarted(at, step):
                 started[step] = entry
-                found.setdefault(step, []).extend(_waits(ready[step].at, entry.for_services, at))
+                found.setdefault(step, []).extend(_waits(ready[step].at, entry, at))
             case facts.StepEnded(at, step, round, attempt, ending) if step in started:
                 again = round > 0 or attempt > 0
                 found[step].append(Stretch(started.pop(step).at, at, "rework" if again else "work"))
@@ -60,8 +68,8 @@ def stretches(journal: Journal) -> dict[str, list[Stretch]]:
                 if step in started:
                     found[step].append(Stretch(started.pop(step).at, at, "rework" if round or attempt else "work"))
                 backed_off.pop(step, None)
-            case facts.StillWaiting(at, step, for_services=services):
-                found.setdefault(step, []).extend(_waits(ready[step].at, services, at))
+            case facts.StillWaiting(at, step):
+                found.setdefault(step, []).extend(_waits(ready[step].at, entry, at))
             case facts.RunOver(at):
                 for step, begun in started.items():
                     found[step].append(Stretch(begun.at, at, "rework" if begun.round or begun.attempt else "work"))
@@ -70,9 +78,14 @@ def stretches(journal: Journal) -> dict[str, list[Stretch]]:
     return found
 
 
-def _waits(ready: int, for_services: int, until: int) -> list[Stretch]:
-    opened = ready + for_services
-    waits = [Stretch(ready, opened, "services"), Stretch(opened, until, "people")]
+def _waits(ready: int, entry: facts.StepStarted | facts.StillWaiting, until: int) -> list[Stretch]:
+    ordered = ready + entry.for_order
+    opened = ordered + entry.for_services
+    waits = [
+        Stretch(ready, ordered, "order"),
+        Stretch(ordered, opened, "services"),
+        Stretch(opened, until, "people"),
+    ]
     return [wait for wait in waits if wait.end > wait.start]
 
 

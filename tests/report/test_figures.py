@@ -16,7 +16,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def steps(label: str, count: int = 1) -> tuple[StepRow, ...]:
     return tuple(
-        StepRow(label, (0, HOUR), (Bar(0, 10 * MINUTE, "order"), Bar(10 * MINUTE, HOUR, "work"))) for _ in range(count)
+        StepRow(label, ((0, HOUR),), (Bar(0, 10 * MINUTE, "order"), Bar(10 * MINUTE, HOUR, "work")))
+        for _ in range(count)
     )
 
 

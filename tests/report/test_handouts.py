@@ -5,6 +5,7 @@ import io
 import os
 import re
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,14 +29,15 @@ from tests.report.papers import (
 )
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "handouts"
-PAPERS = tuple(handouts(everything()))
+OURS = handouts(everything())
+PAPERS = tuple(OURS)
 MANUAL = ("situation-manual.md", "situation-manual.html")
 WORD = re.compile(r"[^\W_]+")
 
 
 @pytest.mark.parametrize("name", PAPERS)
 def test_a_paper_reads_as_it_did(name: str) -> None:
-    made = handouts(everything())[name]
+    made = OURS[name]
     if os.environ.get("RENEW"):
         GOLDEN.mkdir(exist_ok=True)
         (GOLDEN / name).write_bytes(made.encode())
@@ -81,7 +83,7 @@ def test_the_manual_holds_no_word_of_an_inject_that_players_may_not_see_anyway(t
         )
         for title, message, expected, sender, mode in told
     )
-    seen = {word for name in MANUAL for word in WORD.findall(handouts(without_secrets(everything()))[name])}
+    seen = {word for name in MANUAL for word in WORD.findall(OURS[name])}
     secret = {word for inject in told for text in inject for word in WORD.findall(text)} - seen
     papers = handouts(with_scenario(everything(), injects=injects))
 
@@ -154,10 +156,15 @@ def _renamed(organisation: Organisation, text: str) -> Organisation:
     return organisation.model_copy(update={"title": text, **things})
 
 
+@cache
+def hostile_papers(text: str) -> dict[str, str]:
+    return handouts(hostile(text))
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_of_others_stays_text_in_html(text: str) -> None:
-    plain = {tag for page in PAPERS if page.endswith("html") for tag in html_tags(handouts(everything())[page])}
-    pages = {name: page for name, page in handouts(hostile(text)).items() if name.endswith("html")}
+    plain = {tag for page in PAPERS if page.endswith("html") for tag in html_tags(OURS[page])}
+    pages = {name: page for name, page in hostile_papers(text).items() if name.endswith("html")}
 
     assert {tag for page in pages.values() for tag in html_tags(page)} - plain == set()
     assert [name for name, page in pages.items() if text not in html_text(page)] == []
@@ -165,8 +172,8 @@ def test_text_of_others_stays_text_in_html(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_of_others_stays_text_in_markdown(text: str) -> None:
-    plain = {kind for page in PAPERS if page.endswith("md") for kind in markdown_tokens(handouts(everything())[page])}
-    pages = {name: page for name, page in handouts(hostile(text)).items() if name.endswith("md")}
+    plain = {kind for page in PAPERS if page.endswith("md") for kind in markdown_tokens(OURS[page])}
+    pages = {name: page for name, page in hostile_papers(text).items() if name.endswith("md")}
 
     assert {kind for page in pages.values() for kind in markdown_tokens(page)} - plain == set()
     assert [name for name, page in pages.items() if text not in markdown_text(page)] == []
@@ -174,7 +181,7 @@ def test_text_of_others_stays_text_in_markdown(text: str) -> None:
 
 @pytest.mark.parametrize("text", [*HOSTILE, "+1", "-1", "＝1", "\t=1", "  =1"])
 def test_no_cell_of_the_list_is_a_formula_and_none_is_lost(text: str) -> None:
-    made = handouts(hostile(text))["msel.csv"]
+    made = hostile_papers(text)["msel.csv"]
     rows = list(csv.reader(io.StringIO(made, newline="")))
 
     assert rows[1] == list(msel.COLUMNS)
@@ -185,7 +192,7 @@ def test_no_cell_of_the_list_is_a_formula_and_none_is_lost(text: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in PAPERS if name.endswith("html")])
 def test_a_page_loads_nothing_and_says_exercise_and_its_marking_above_and_below(name: str) -> None:
-    page = handouts(everything())[name]
+    page = OURS[name]
     attributes = {attribute for _, names in html_tags(page) for attribute in names}
 
     assert attributes & {"src", "href", "srcset", "action", "data", "poster", "background", "style"} == set()
@@ -196,7 +203,7 @@ def test_a_page_loads_nothing_and_says_exercise_and_its_marking_above_and_below(
 
 @pytest.mark.parametrize("name", [name for name in PAPERS if name.endswith("md")])
 def test_markdown_says_exercise_and_its_marking_on_its_first_and_last_line(name: str) -> None:
-    lines = handouts(everything())[name].rstrip().splitlines()
+    lines = OURS[name].rstrip().splitlines()
 
     assert [lines[0], lines[-1]] == ["**EXERCISE EXERCISE EXERCISE · TLP:AMBER+STRICT**"] * 2
 

@@ -44,10 +44,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A step: when a typical simulated run has it, and what happened."""
+    """A step: when a typical simulated run works on it, and what happened."""
 
     label: str
-    planned: tuple[int, int] | None
+    planned: tuple[tuple[int, int], ...]
     actual: tuple[Bar, ...]
 
 
@@ -73,7 +73,7 @@ class DeadlineRow:
 
 def gantt(rows: Sequence[StepRow], name: str = "gantt") -> tuple[Drawing, ...]:
     """Planned as an open bar above, actual as filled bars below. None of it where nothing took time."""
-    ends = [bar.end for row in rows for bar in row.actual] + [row.planned[1] for row in rows if row.planned]
+    ends = [bar.end for row in rows for bar in row.actual] + [end for row in rows for _, end in row.planned]
     if not ends:
         return ()
     scale = axis(max(ends), _LEFT, _RIGHT)
@@ -82,8 +82,7 @@ def gantt(rows: Sequence[StepRow], name: str = "gantt") -> tuple[Drawing, ...]:
     for number, chunk in _chunks(rows):
         canvas, bottom = _frame(f"{name}-{number}", [row.label for row in chunk], scale)
         for y, row in _placed(chunk):
-            if row.planned:
-                start, end = row.planned
+            for start, end in row.planned:
                 canvas.rect(scale.x(start), y + 3, scale.x(end) - scale.x(start), 5, "outline")
             for bar in row.actual:
                 canvas.rect(scale.x(bar.start), y + 10, scale.x(bar.end) - scale.x(bar.start), 9, FILLS[bar.part])
@@ -185,6 +184,8 @@ def _legend(canvas: Canvas, bottom: float, entries: Sequence[tuple[str, Fill]]) 
 
 
 def _told(row: StepRow) -> str:
-    planned = f"planned {spoken(row.planned[0])} to {spoken(row.planned[1])}" if row.planned else "not in that run"
+    planned = (
+        f"planned {spoken(row.planned[0][0])} to {spoken(row.planned[-1][1])}" if row.planned else "not in that run"
+    )
     actual = f"{spoken(row.actual[0].start)} to {spoken(row.actual[-1].end)}" if row.actual else "did not happen"
     return f"{row.label}: {planned}, {actual}"

@@ -101,15 +101,19 @@ class ForPlayers:
 
 def cover(planned: Planned) -> Cover:
     """The top of the papers of an exercise; their marking is the strictest of everything that goes in."""
-    marks = [UNMARKED, (planned.playbook.marking if planned.playbook else None) or UNMARKED]
     ours = planned.organisation
     return Cover(
         exercise=planned.scenario.title,
         organisation=ours.title if ours.id != NOBODY.id else "",
-        marking=max(marks, key=MARKINGS.index),
+        marking=strictest(UNMARKED, planned.playbook.marking if planned.playbook else None),
         length=LENGTHS[planned.scenario.length],
         version=planned.version,
     )
+
+
+def strictest(*marks: Marking | None) -> Marking:
+    """The marking of what holds several things; one that says nothing counts as unmarked."""
+    return max((mark or UNMARKED for mark in marks), key=MARKINGS.index)
 
 
 def for_players(planned: Planned) -> ForPlayers:
