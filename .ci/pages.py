@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Renew the tables in docs/ that come from the code: the fields people write, and the catalogue of deadlines.
+"""Renew the tables in docs/ that come from the code: fields people write, deadlines, kinds of entries of an exercise.
 
 A table stands between `<!-- fields Service -->` and `<!-- end -->`; all else on a page is written by hand.
 `make docs` runs this, and a test compares the pages with what it makes.
@@ -17,6 +17,7 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from recovery import model
+from recovery.exercise.kinds import KINDS
 from recovery.model import conditions, durations, effects, estimates
 from recovery.model.base import Extensible, Frozen
 from recovery.model.clocks import Clock
@@ -26,7 +27,7 @@ from recovery.model.playbook import CATEGORIES, Playbook
 from recovery.model.scenario import Scenario
 from recovery.standards.clocks import CLOCKS
 
-PAGES = [Path(__file__).parents[1] / "docs" / name for name in ("format.md", "deadlines.md")]
+PAGES = [Path(__file__).parents[1] / "docs" / name for name in ("format.md", "deadlines.md", "exercise-files.md")]
 BLOCK = re.compile(r"<!-- (?P<what>[a-z]+)(?: (?P<name>\w+))? -->\n.*?<!-- end -->", re.DOTALL)
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
@@ -325,6 +326,10 @@ def _words_of(values: Iterable[str]) -> Callable[[], Iterator[str]]:
     return lambda: iter([", ".join(f"`{value}`" for value in values)])
 
 
+def _kinds() -> Iterator[str]:
+    return _table(("kind", "means"), ((f"`{kind}`", meaning) for kind, meaning in KINDS.items()))
+
+
 def _deadlines() -> Iterator[str]:
     rows = (
         (
@@ -360,6 +365,7 @@ LISTS: dict[str, Callable[[], Iterator[str]]] = {
     "effects": _effects,
     "estimates": _estimates,
     "deadlines": _deadlines,
+    "kinds": _kinds,
     "moments": _words_of(conditions.MOMENTS),
     "marks": _words_of(conditions.MARKS),
     "categories": _words_of(CATEGORIES),

@@ -5,7 +5,7 @@ A number, a kind, the two times, an author, and data: this is all that a session
 
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Literal, Protocol
@@ -131,16 +131,16 @@ def canonical(value: object) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
-def jsonl(entries: Iterable[Kept]) -> Iterable[str]:
-    """Each entry as a line of JSON, its fields by their full names."""
-    for each in entries:
-        fields = {
-            "number": each.number,
-            "kind": each.kind,
-            "at_ms": each.at,
-            "wall": each.wall,
-            "boot_us": each.boot,
-            "by": each.by,
-            "data": each.data,
-        }
-        yield json.dumps(fields, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
+def jsonl(entry: Kept, observer: str | None = None) -> str:
+    """An entry as a line of JSON in ASCII, its fields by their full names; `observer`: who looked on and wrote it."""
+    fields: dict[str, JsonValue] = {
+        "number": entry.number,
+        "kind": entry.kind,
+        "at_ms": entry.at,
+        "wall": entry.wall,
+        "boot_us": entry.boot,
+        "by": entry.by,
+        "data": entry.data,
+    }
+    seen = {} if observer is None else {"observer": observer}
+    return json.dumps(fields | seen, allow_nan=False, separators=(",", ":")) + "\n"

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from recovery.errors import DoesNotFit, NotFound, RecoveryError
-from recovery.exercise.entries import JOINED, RECOVERED, RESUMED, Kept, origin
-from recovery.exercise.store import places, scan
+from recovery.exercise.entries import FORMAT, JOINED, RECOVERED, RESUMED, Kept, origin
+from recovery.exercise.store import migrate, places, scan
 from recovery.exercise.store.line import START
 from recovery.exercise.store.lock import Lock, Taken
 from recovery.exercise.store.places import SUFFIX, beside
 from recovery.exercise.store.store import Begun, Means, Store
 from recovery.exercise.store.system import Disk, write_all
 from recovery.load.disk import exists
+from recovery.load.find import looks_like_path, near_file
 from recovery.model.shown import shown
 
 NEW = Begun((), START, 0)
@@ -69,6 +70,9 @@ def resume(path: Path, means: Means | None = None) -> tuple[tuple[Kept, ...], St
             raise DoesNotFit(f"exercise {_id(path)} is closed", f"recovery report {_id(path)} tells what came of it")
         if found.entries[0].kind == JOINED:
             raise DoesNotFit(f"{shown(path.name)} is no exercise, but what somebody noted who looked on")
+        if found.format < FORMAT:
+            migrate.migrate(path, found, means.disk)
+            found = sound(path)
         aside = _put_aside(path, found, means.disk) if found.tail else None
         _sync_name(path, means.disk)
         last = found.entries[-1]
@@ -82,15 +86,33 @@ def resume(path: Path, means: Means | None = None) -> tuple[tuple[Kept, ...], St
     return found.entries, store
 
 
+def find(said: str, root: Path, here: Path) -> Path:
+    """The exercise that is meant: a path, or by its id, the start of it or `latest` in the workspace at `root`.
+
+    Raises NotFound, or DoesNotFit where several are meant.
+    """
+    if looks_like_path(said) or said.endswith(SUFFIX):
+        path = here / said
+        if not exists(path):
+            raise NotFound(f"there is no file {shown(said)}", near_file(path))
+        return path
+    return places.resolve(places.folder(root), said, scan.opened_at)
+
+
 def sound(path: Path) -> scan.Scan:
-    """A file without damage. Raises Damaged, which names the first bad entry, and scan.NotReadable."""
+    """A file without damage. Raises Damaged and scan.NotReadable."""
     found = scan.read(path)
+    check(path, found)
+    return found
+
+
+def check(path: Path, found: scan.Scan) -> None:
+    """Raises Damaged, which names the first bad entry, where a file is."""
     if found.damage is not None:
         raise Damaged(
             f"{shown(path.name)} is damaged: entry {found.damage.number}: {found.damage.why}",
             f"recovery salvage {shown(path.name)} writes what can be read into a new file; this one was not changed",
         )
-    return found
 
 
 def _id(path: Path) -> str:

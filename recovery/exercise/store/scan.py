@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recovery.errors import RecoveryError
-from recovery.exercise.entries import CLOSED, FORMAT, JOINED, OPENED, Kept
+from recovery.exercise.entries import CLOSED, FORMAT, JOINED, MOST_OPENING, OPENED, Kept
 from recovery.exercise.kinds import KINDS
 from recovery.exercise.store import head, line
 from recovery.load import disk
@@ -46,6 +46,12 @@ class Scan:
         return sum(map(len, self.lines))
 
     @property
+    def format(self) -> int:
+        """Of the file; 0 where not even the first entry is sound."""
+        said = self.entries[0].data["format"] if self.entries else 0
+        return said if isinstance(said, int) else 0
+
+    @property
     def closed(self) -> bool:
         """Whether nothing can be added any more."""
         return bool(self.entries) and self.entries[-1].kind == CLOSED
@@ -56,7 +62,8 @@ def read(path: Path) -> Scan:
 
     Raises NotReadable for what we cannot know the meaning of; damage is no error here, but part of the answer.
     """
-    return scan(content(path), path.name, head.read(path))
+    anchor = head.read(path)  # before the file, which may grow meanwhile
+    return scan(content(path), path.name, anchor)
 
 
 def content(path: Path) -> bytes:
@@ -74,6 +81,15 @@ def content(path: Path) -> bytes:
     return data
 
 
+def opened_at(path: Path) -> str:
+    """When an exercise was opened, as a text that sorts; empty where its first entry cannot be read."""
+    try:
+        first = line.parse(disk.read(path, MOST_OPENING + 1_024).partition(b"\n")[0])
+        return line.read(first).entry.wall if first else ""
+    except (OSError, disk.NotAFile, line.Unreadable):
+        return ""
+
+
 def scan(data: bytes, name: str, anchor: head.Head | None = None) -> Scan:
     """Judge bytes. `anchor` is what is known from elsewhere: an entry that was saved, and its hash."""
     entries: list[Kept] = []
@@ -87,11 +103,11 @@ def scan(data: bytes, name: str, anchor: head.Head | None = None) -> Scan:
             why = found
             break
         chain = found.hash
-        entries.append(_read(found, name))
+        entries.append(entry(found, name))
         lines.append(data[position : end + 1])
         position = end + 1
         anchored = anchored and (anchor is None or anchor.number != len(entries) or anchor.hash == chain)
-    if not entries and not any(_good(data)):
+    if not entries and not any(good(data)):
         raise NotReadable(
             f"{shown(name)} is no exercise file", "exercises are in .recovery/exercises, and end in .journal"
         )
@@ -120,17 +136,14 @@ def _damage(tail: bytes, number: int, why: str, anchor: head.Head | None, *, end
     """Whether something is wrong that no cut-off write explains: entries that were saved are not there."""
     if anchor is not None and anchor.number >= number:
         return Damage(number, why or "the file ends before it, though it was saved")
-    if (tail and ended) or any(_after(each) >= number for each in _good(tail)):
+    if (tail and ended) or any(_after(each) >= number for each in good(tail)):
         return Damage(number, why)
     return None
 
 
-def _good(data: bytes) -> Iterator[line.Line]:
+def good(data: bytes) -> Iterator[line.Line]:
     """Each line with a right checksum, wherever it stands."""
-    for piece in data.split(b"\n")[:-1]:
-        found = line.parse(piece)
-        if found is not None:
-            yield found
+    yield from filter(None, map(line.parse, data.split(b"\n")[:-1]))
 
 
 def _after(found: line.Line) -> int:
@@ -141,16 +154,21 @@ def _after(found: line.Line) -> int:
         return found.number
 
 
-def _read(found: line.Line, name: str) -> Kept:
+def entry(found: line.Line, name: str) -> Kept:
+    """The entry in a line. Raises NotReadable where its JSON has another shape, or where its kind is not known."""
     try:
-        entry = line.read(found).entry
+        return known(line.read(found).entry, name)
     except line.Unreadable as error:
         raise NotReadable(f"{shown(name)}: entry {found.number} was not written by us: {error}") from error
-    if found.number == 1:
+
+
+def known(entry: Kept, name: str) -> Kept:
+    """The entry. Raises NotReadable where we cannot know what it means."""
+    if entry.number == 1:
         _check_opening(entry, name)
     if entry.kind not in KINDS:
         raise NotReadable(
-            f"{shown(name)}: entry {found.number} is of a kind that this version does not know: {shown(entry.kind)[:60]}",
+            f"{shown(name)}: entry {entry.number} is of a kind that this version does not know: {shown(entry.kind)[:60]}",
             "read it with the version of recovery that wrote it, or a newer one",
         )
     return entry
@@ -158,10 +176,10 @@ def _read(found: line.Line, name: str) -> Kept:
 
 def _check_opening(entry: Kept, name: str) -> None:
     number = entry.data.get("format")
-    if type(number) is not int or entry.kind not in (OPENED, JOINED):
+    if type(number) is not int or number < 1 or entry.kind not in (OPENED, JOINED):
         raise NotReadable(f"{shown(name)} does not begin as an exercise does", "its first entry says what it is")
-    if number != FORMAT:
+    if number > FORMAT:
         raise NotReadable(
-            f"{shown(name)} has format {number}; this version reads format {FORMAT}",
+            f"{shown(name)} has format {number}; this version reads formats up to {FORMAT}",
             "read it with the version of recovery that wrote it, or a newer one",
         )
