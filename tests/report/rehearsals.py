@@ -98,8 +98,9 @@ def compared() -> Futures:
 
 @cache
 def told() -> Debrief:
-    """Its debrief."""
-    return debrief("k7fkm", rehearsed(), compared())
+    """Its debrief, but for the digests of its files."""
+    made = debrief("k7fkm", rehearsed(), compared())
+    return made.model_copy(update={"files": dict.fromkeys(made.files, "sha256:0123")})
 
 
 SPOKEN: tuple[tuple[Command, str], ...] = (

@@ -11,7 +11,7 @@ from recovery.report.layout import cut
 
 MOST_ROWS = 26
 """In one figure, so that it fits on a page; more rows make more figures."""
-_LABEL, _LEFT, _RIGHT, _TOP, _ROW = 34, 232, WIDTH - 14, 6, 24
+_LABEL, _LEFT, _RIGHT, _TOP, _ROW = 30, 232, WIDTH - 14, 6, 24
 
 Row = TypeVar("Row")
 Part = Literal["work", "rework", "people", "services", "order", "backing-off"]
