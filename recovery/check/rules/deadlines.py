@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from recovery.check.bound import bound_clocks
+from recovery.check.mentions import in_playbook
 from recovery.check.registry import Complaint, Place, rule
 from recovery.check.subjects import House, Incident, Pair, Plan, Shelf
 from recovery.check.timetable import OPTIMISTIC, TYPICAL, Timetable
@@ -53,10 +54,12 @@ def unserved_clock(shelf: Shelf) -> Iterator[Complaint]:
     """
     for organisation in shelf.organisations:
         plans = [plan for plan in shelf.plans if plan.organisation is organisation]
-        served = {name for plan in plans for playbook in plan.levels for _, name in _notices(playbook)}
+        said = (mention for plan in plans for playbook in plan.levels for mention in in_playbook(playbook))
+        served = {mention.name for mention in said if mention.what == "clock"}
+        known = bound_clocks(organisation)
         for k, clock in enumerate(organisation.clocks) if plans else ():
             name = clock if isinstance(clock, str) else clock.id
-            if name not in served:
+            if name in known and name not in served:
                 route: Route = ("clocks", k) if isinstance(clock, str) else ("clocks", k, "id")
                 hint = f"add a step of kind `notify` with clock: {name}, or take it off the list if it cannot bind you"
                 yield Complaint(route, f"no step of any plan serves the deadline '{name}'", hint, about=organisation)

@@ -1,6 +1,8 @@
 """Rules about evidence and proof: what happened can be shown, and what is restored from is known and was looked at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import and_
 
 from recovery.check.graph import union
 from recovery.check.kinds import HOSTILE, MODEL_SPOILT, OVERWRITTEN, handled, is_part
@@ -273,7 +275,7 @@ def unverified_restore(plan: Plan) -> Iterator[Complaint]:
 
     A service that answers is not yet one that works: data may be missing, the cause may still be there. A step of kind
     `verify` has the service under `verifies` and comes after (CSF 2.0, RC.RP-05). A plan that needs none says
-    `verify: none` and why. Of a ramp it is enough that the service was verified before.
+    `verify: none` and why. Of a ramp it is enough that the service is verified anywhere.
 
     Bad, line 4::
 
@@ -297,16 +299,14 @@ def unverified_restore(plan: Plan) -> Iterator[Complaint]:
     ours = {service.id for service in plan.organisation.services} if plan.organisation else set()
     elsewhere = {name for playbook in plan.inner.values() for step in playbook.steps for name in _verifies(step)}
     checks = _checks(plan.playbook)
-    behind = {name: union(1 << n for n in looking) for name, looking in checks.items()}
-    before = {name: union(after[n] for n in looking) for name, looking in checks.items()}
+    behind = {name: _common(after[n] for n in looking) for name, looking in checks.items()}
     told: set[str] = set()
     for i, step in enumerate(plan.playbook.steps):
         for service, at in brought_back(step):
-            known = service in elsewhere or bool(after[i] & behind.get(service, 0))
-            known |= isinstance(step, Ramp) and bool(before.get(service, 0) >> i & 1)
+            looking = checks.get(service, [])
+            known = service in elsewhere or (bool(looking) and (isinstance(step, Ramp) or not behind[service] >> i & 1))
             if not known and service in ours and service not in told:
                 told.add(service)
-                looking = checks.get(service, [])
                 sentence = f"'{step.id}' brings '{service}' back, and {'only what comes before' if looking else 'nothing'} verifies it"
                 places = tuple(Place(("steps", n, "verifies"), "not after it") for n in looking[:4])
                 hint = f"add a step of kind `verify` after it, with verifies: [{service}]"
@@ -351,3 +351,7 @@ def _checks(playbook: Playbook) -> dict[str, list[int]]:
         for name in _verifies(step):
             checks.setdefault(name, []).append(n)
     return checks
+
+
+def _common(sets: Iterable[int]) -> int:
+    return reduce(and_, sets)
