@@ -227,8 +227,8 @@ class Run:
             self._onset()
         if tray.eventful:
             state.happened()
-        ends = {index for index in tray.ends if state.steps[index].phase == "working"}
-        ends |= self._room.carry_out(tray.room)
+        said = self._room.carry_out(tray.room)
+        ends = {index for index in (*tray.ends, *said) if state.steps[index].phase == "working"}
         if tray.detection:
             self._detected()
         self._ending.end(ends)

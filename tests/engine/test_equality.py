@@ -220,7 +220,7 @@ def words(names: Names) -> dict[str, Callable[[Any], Any]]:
         "roles": lambda roles: tuple(map(pool, roles)),
         "inject": names.injects.index,
         "cause": cause,
-        "option": lambda taken: names.options[node(taken[0])].index(taken[1]),
+        "option": lambda taken: names.options[node(taken[0])].index(taken[1]) if taken[1] else NONE,
         "moment": lambda moment: int(When[moment.upper().replace("-", "_")]),
         "state": lambda state: int(State[state.upper()]),
     }

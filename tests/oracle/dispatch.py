@@ -21,7 +21,11 @@ class Dispatch(Settle):
 
     def started(self, n: int) -> bool:
         node, step = self.program.nodes[n], self.steps[n]
-        if self.closed_gates(n) or any(self.free(demand.pool) < demand.people for demand in node.demands):
+        if (
+            self.unordered(n)
+            or self.closed_gates(n)
+            or any(self.free(demand.pool) < demand.people for demand in node.demands)
+        ):
             return False
         for demand in node.demands:
             self.people[demand.pool].held += demand.people
@@ -42,17 +46,22 @@ class Dispatch(Settle):
             out = self.out()
             return ("gate", min(s for gate in step.closed for s in gate if not out[s]), NONE)
         pools = [demand.pool for demand in self.program.nodes[n].demands]
+        gained = any(self.people[pool].gained_at == self.tick for pool in pools)
+        if step.ordered_at == self.tick and not gained:
+            return ("order", NONE, NONE)
         last = max(pools, key=lambda p: (self.people[p].gained_at, -p))
         return ("people", last, self.people[last].gained_from)
 
     def call(self) -> None:
-        wanting = [n for n in self.those(Status.WAITING) if not self.closed_gates(n)]
+        wanting = [n for n in self.free_to_start(self.those(Status.WAITING)) if not self.closed_gates(n)]
         demands = [demand for n in wanting for demand in self.program.nodes[n].demands]
         for p in self.mixed(range(len(self.people))):
             wanted = sum(demand.people for demand in demands if demand.pool == p)
             if wanted and not self.on_duty(p):
                 self.call_in(p, wanted)
-        closed = {s for n in self.those(Status.WAITING) for gate in self.closed_gates(n) for s in gate}
+        closed = {
+            s for n in self.free_to_start(self.those(Status.WAITING)) for gate in self.closed_gates(n) for s in gate
+        }
         for s in self.mixed(sorted(closed - self.called)):
             if self.program.services[s].called and not self.services[s].lost:
                 self.call_vendor(s)

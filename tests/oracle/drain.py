@@ -1,19 +1,23 @@
 """Part 1 of an instant: all that is due."""
 
-from recovery.engine.program import NONE, Effect, Loses, Op, When
+from recovery.engine.program import NONE, Effect, Op, When
+from tests.oracle.listen import Listen
 from tests.oracle.state import Status
-from tests.oracle.work import Work
 
 
-class Drain(Work):
+class Drain(Listen):
     """Adds all that comes due."""
 
     def drain(self) -> None:
+        if self.stops():
+            self.outcome = self.outcome_of_given_up("stopped")
+            return
         if self.tick in [*self.due_otherwise(), *self.alarms()]:
             self.something_happens()
-        self.hear_answers()
-        self.begin()
         returned = [s for s, service in enumerate(self.services) if service.returns_at == self.tick]
+        self.hear_answers()
+        self.listen()
+        self.begin()
         failed = self.end_work()
         self.strike(returned)
         self.come_back()
@@ -106,16 +110,7 @@ class Drain(Work):
 
     def come_back(self) -> None:
         for loss in self.mixed(effect for tick, effect in self.over if tick == self.tick):
-            match loss.a:
-                case Loses.PEOPLE:
-                    before = self.here(loss.target)
-                    self.people[loss.target].lost -= loss.by
-                    self.grown(loss.target, before)
-                case Loses.THING:
-                    self.services[loss.target].lost -= 1
-                case _:
-                    self.regain(self.artefacts[loss.target], loss.a)
-            self.note("back", int(loss.a), loss.target, loss.by)
+            self.given_back(loss)
         self.over = [(tick, effect) for tick, effect in self.over if tick != self.tick]
         for s in [s for s, tick in self.coming.items() if tick == self.tick]:
             del self.coming[s]

@@ -122,6 +122,7 @@ class Effects(Conditions):
         step = self.steps[n]
         step.status, step.ready_at, step.ready_cause = Status.WAITING, self.tick, cause
         step.for_order, step.for_services, step.for_people, step.closed, step.until = 0, 0, 0, (), None
+        step.answered, step.own, step.marked = False, (), False
         self.note("ready", n, step.round, step.attempt, cause)
 
     def reopen(self, because: tuple[str, int], entry: int, between: tuple[int, ...], cause: Cause) -> None:

@@ -10,12 +10,18 @@ from random import Random
 from recovery.engine.draws import Luck
 from recovery.engine.program import NONE, QUIET, Kind, Pool, Program, When
 from tests.oracle.dispatch import Dispatch
-from tests.oracle.state import SETTLED, Answers, Fact, People, Status
+from tests.oracle.state import SETTLED, Answers, Fact, People, Room, Status
 
 
-def play(program: Program, luck: Luck, answers: Answers | None = None, shuffle: Random | None = None) -> list[Fact]:
-    """Every fact of a run. With `answers` it is a live one; `shuffle` mixes whatever has no order by the rules."""
-    return Oracle(program, luck, answers, shuffle).play()
+def play(
+    program: Program,
+    luck: Luck,
+    answers: Answers | None = None,
+    shuffle: Random | None = None,
+    room: Room | None = None,
+) -> list[Fact]:
+    """Every fact of a run. With `answers` or a room it is a live one; `shuffle` mixes what has no order by the rules."""
+    return Oracle(program, luck, answers, shuffle, room).play()
 
 
 class Oracle(Dispatch):
@@ -49,6 +55,7 @@ class Oracle(Dispatch):
         """When something is due, now or later, calendar edges apart."""
         return [
             *(tick for tick, n, round, _ in self.answers if self.answerable(tick, n, round)),
+            *(tick for tick, _ in self.said),
             *self.due_otherwise(),
             *(tick for tick in self.alarms() if tick > self.tick),
             *(tick for people in self.people for tick in people.coming.values()),
@@ -59,7 +66,8 @@ class Oracle(Dispatch):
         due, horizon = self.due(), self.detection + self.program.horizon
         edges = [pool.edges[people.edge] - self.onset for pool, people in self.pools() if people.edge < len(pool.edges)]
         working = [n for n in self.those(Status.WORKING) if self.program.nodes[n].kind is not Kind.WAIT]
-        stall = [] if due or working else [max(self.last_active + QUIET, self.tick)]
+        unordered = any(map(self.unordered, self.those(Status.WAITING)))
+        stall = [] if due or working or unordered else [max(self.last_active + QUIET, self.tick)]
         # Work that has no end yet, while nothing is due: a decision that the room has still to take.
         ahead = min([*due, *edges, *stall, horizon])
         self.wait(ahead - self.tick)
@@ -76,7 +84,9 @@ class Oracle(Dispatch):
         for n in self.those(Status.WAITING):
             step = self.steps[n]
             step.closed = self.closed_gates(n)
-            if step.closed:
+            if self.unordered(n):
+                step.for_order += ticks
+            elif step.closed:
                 step.for_services += ticks
             else:
                 step.for_people += ticks
@@ -99,7 +109,9 @@ class Oracle(Dispatch):
     def still_to_act(self, i: int) -> bool:
         inject = self.program.injects[i]
         parts = self.program.conditions[inject.at]
-        return bool(inject.effects) and not self.injected[i] and all(map(self.holds_or_will, parts))
+        return (
+            bool(inject.effects) and not self.injected[i] and i not in self.held and all(map(self.holds_or_will, parts))
+        )
 
     def outcome_of_finished(self) -> str:
         if self.program.detection and not self.relevant():
@@ -121,5 +133,12 @@ class Oracle(Dispatch):
             step, node = self.steps[n], self.program.nodes[n]
             services = sorted({s for gate in self.closed_gates(n) for s in gate if out[s]})
             short = sorted(demand.pool for demand in node.demands if self.free(demand.pool) < demand.people)
-            waits = (step.for_services, step.for_people, tuple(services), tuple(short), step.for_order, False)
+            waits = (
+                step.for_services,
+                step.for_people,
+                tuple(services),
+                tuple(short),
+                step.for_order,
+                self.unordered(n),
+            )
             self.note("waiting", n, step.round, step.attempt, *waits)

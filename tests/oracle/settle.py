@@ -6,7 +6,7 @@ from functools import partial
 from recovery.engine.program import DAY, NONE, Atom, Effect, Guard, Inject, Kind, When
 from recovery.engine.program import Fact as Look
 from tests.oracle.drain import Drain
-from tests.oracle.state import LOST, SETTLED, Cause, Status, Verdict
+from tests.oracle.state import LOST, PASSED, SETTLED, Cause, Status, Verdict
 
 
 class Settle(Drain):
@@ -85,7 +85,7 @@ class Settle(Drain):
         node = self.program.nodes[n]
         return (
             self.moments[When.DETECTED]
-            and all(self.steps[need].status is Status.DONE for need in node.needs)
+            and all(self.steps[need].status in PASSED for need in node.needs)
             and (not node.needs_any or bool(self.done_alternatives(n)))
             and all(self.steps[other].status in SETTLED for other in node.after)
             and (not node.guards or any(self.opened(guard) for guard in node.guards))
@@ -93,7 +93,7 @@ class Settle(Drain):
         )
 
     def done_alternatives(self, n: int) -> list[int]:
-        return [need for need in self.steps[n].alternatives if self.steps[need].status is Status.DONE]
+        return [need for need in self.steps[n].alternatives if self.steps[need].status in PASSED]
 
     def cause(self, n: int) -> Cause:
         """Of what let the step become ready, the last; the lowest of those at one tick."""
@@ -106,7 +106,7 @@ class Settle(Drain):
         return sorted(nodes, key=lambda n: (self.steps[n].settled_at, n))[:1]
 
     def comes_now(self, i: int, inject: Inject) -> bool:
-        return not self.injected[i] and self.holds(inject.at)
+        return not self.injected[i] and i not in self.held and self.holds(inject.at)
 
     def verdict(self, inject: Inject) -> str:
         if not self.holds(inject.only_if):

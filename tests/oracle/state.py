@@ -16,6 +16,8 @@ Cause = tuple[str, int, int]
 """(need, gate or people; which; who gave somebody back)."""
 Answers = Mapping[tuple[int, int], tuple[int, int]]
 """What the room answers in a live run: (decision, round) -> (tick, option)."""
+Word = tuple[Any, ...]
+"""What a room says: ("order", nodes), ("answer", decision, option, effects, after, round), ..., ("stop",)."""
 Item = TypeVar("Item")
 
 
@@ -31,10 +33,12 @@ class Status(IntEnum):
     DEAD = 6
     STUCK = 7
     NOT_PASSED = 8
+    SKIPPED = 9
 
 
 LOST = (Status.FAILED, Status.DEAD)
-SETTLED = (Status.DONE, *LOST)
+PASSED = (Status.DONE, Status.SKIPPED)
+SETTLED = (*PASSED, *LOST)
 
 
 @dataclass
@@ -68,6 +72,13 @@ class Step:
     until: int | None = None
     at_limit: bool = False
     answer: int = NONE
+    answered: bool = False
+    """The room has; with no `answer` it went its own way."""
+    own: tuple[Effect, ...] = ()
+    """What its own way changes."""
+    marked: bool = False
+    """The room said that it is done."""
+    ordered_at: int = NONE
     chosen: int = NONE
     settled_at: int = NONE
     failures: int = 0
@@ -147,12 +158,31 @@ class Verdict:
     unseen: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True)
+class Room:
+    """People who answer and order. What they say is heard at a tick at which nothing else is due."""
+
+    faced: frozenset[int]
+    ordered: frozenset[int]
+    keeps_limits: bool
+    said: tuple[tuple[int, Word], ...]
+
+
 class Run:
     """The state of one run, and the facts told so far."""
 
-    def __init__(self, program: Program, luck: Luck, answers: Answers | None, shuffle: Random | None) -> None:
+    def __init__(
+        self, program: Program, luck: Luck, answers: Answers | None, shuffle: Random | None, room: Room | None
+    ) -> None:
         self.program, self.luck, self.shuffle = program, luck, shuffle
-        self.live = answers is not None
+        every = range(len(program.nodes)) if answers is not None else ()
+        self.faced = frozenset(every) if room is None else room.faced
+        self.orders = frozenset[int]() if room is None else room.ordered
+        self.keeps_limits = room is None or room.keeps_limits
+        self.said = [] if room is None else list(room.said)
+        self.ordered_in: dict[int, int] = {}
+        """Node -> the round for which the room has ordered it."""
+        self.held: set[int] = set()
         self.answers = [(tick, *at, option) for at, (tick, option) in (answers or {}).items()]
         self.facts: list[Fact] = []
         self.outcome: str | None = None
@@ -225,6 +255,11 @@ class Run:
 
     def those(self, *status: Status) -> list[int]:
         return [n for n, step in enumerate(self.steps) if step.status in status]
+
+    def unordered(self, n: int) -> bool:
+        """It is ready, and the room has not ordered it."""
+        step = self.steps[n]
+        return step.status is Status.WAITING and n in self.orders and self.ordered_in.get(n) != step.round
 
     def come(self, when: int) -> None:
         if not self.moments[when]:

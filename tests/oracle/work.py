@@ -52,8 +52,9 @@ class Work(Effects):
         if node.kind is Kind.WAIT:
             return None, False
         if node.kind is Kind.DECISION:
-            takes = None if self.live else self.takes(n)
-            if node.limit != NONE and (takes is None or takes > node.limit):
+            takes = None if n in self.faced else self.takes(n)
+            limited = node.limit != NONE and (takes is not None or self.keeps_limits)
+            if limited and (takes is None or takes > node.limit):
                 return self.tick + node.limit, True
             return (None if takes is None else self.tick + takes), False
         return self.tick + self.takes(n), False
@@ -61,6 +62,8 @@ class Work(Effects):
     def judge(self, n: int) -> Verdict:
         """How the work ends."""
         node, step = self.program.nodes[n], self.steps[n]
+        if step.marked:
+            return Verdict("done")
         match node.kind:
             case Kind.DECISION:
                 return self.choose(n)
@@ -103,8 +106,8 @@ class Work(Effects):
 
     def choose(self, n: int) -> Verdict:
         node, step = self.program.nodes[n], self.steps[n]
-        if step.answer != NONE:
-            return Verdict("done", step.answer, "room")
+        if step.answer != NONE or step.answered:
+            return Verdict("done", step.answer, "room" if step.answer != NONE else "other")
         if step.at_limit:
             return Verdict("done", node.default, "limit")
         weights = [c.weight if self.possible(n, option) else 0 for option, c in enumerate(node.choices)]
@@ -134,7 +137,9 @@ class Work(Effects):
             effects += node.harms if verdict.harm else ()
         if node.kind is Kind.RAMP:
             self.note("held", n, step.round, step.segment)
-            effects += node.at_enough if step.segment == node.enough else ()
+            effects += (
+                node.at_enough if step.segment == node.enough or (step.marked and step.segment < node.enough) else ()
+            )
         if not verdict.ending:
             step.segment += 1
             step.until = self.tick + self.takes(n)
@@ -173,6 +178,9 @@ class Work(Effects):
         if verdict.option != NONE:
             self.note("decided", n, step.round, verdict.option, verdict.by)
             effects += node.choices[verdict.option].effects
+        elif verdict.by == "other":
+            self.note("decided", n, step.round, NONE, "other")
+        effects += step.own
         return effects
 
 
