@@ -1,6 +1,6 @@
 """What the steps of a plan do to services, wherever that is written."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple, assert_never
 
 from recovery.load.source import Route
@@ -26,10 +26,9 @@ class Deed(NamedTuple):
     """When the work begins, not when it is done."""
 
 
-def deeds(playbook: Playbook, inner: Inner, services: Collection[str] | None = None) -> list[Deed]:
-    """Every deed, in the order of the file. With `services`, a verification of anything else is none."""
-    found = list(_within(playbook, (), inner))
-    return found if services is None else [deed for deed in found if deed.service in services]
+def deeds(playbook: Playbook, inner: Inner) -> list[Deed]:
+    """Every deed, in the order of the file. What a verification looks at may also be an artefact."""
+    return list(_within(playbook, (), inner))
 
 
 def _within(playbook: Playbook, path: tuple[str, ...], inner: Inner) -> Iterator[Deed]:

@@ -1,11 +1,13 @@
 """What rules look at: an organisation, a plan, an incident, a plan against an incident, all files of a workspace."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import assert_never
 
+from recovery.check.deeds import Deed, deeds
+from recovery.check.mentions import Mention, in_playbook
 from recovery.check.ways import Ways
 from recovery.load.files import Model
 from recovery.model.organisation import Organisation
@@ -42,8 +44,18 @@ class Plan:
 
     @cached_property
     def ways(self) -> Ways:
-        """Which ways it can go, without what it calls; found once for all rules."""
+        """Which ways it can go, without what it calls. This and what follows is found once for all rules."""
         return Ways(self.playbook)
+
+    @cached_property
+    def mentions(self) -> Sequence[Mention]:
+        """Every place where the playbook names something."""
+        return list(in_playbook(self.playbook))
+
+    @cached_property
+    def deeds(self) -> Sequence[Deed]:
+        """All that its steps do to services."""
+        return deeds(self.playbook, self.inner)
 
     @property
     def levels(self) -> tuple[Playbook, ...]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
-from recovery.check.mentions import in_playbook
 from recovery.check.registry import Complaint, Place, rule
 from recovery.check.subjects import Plan
 from recovery.check.ways import Source, Ways
@@ -259,11 +258,7 @@ def decision_without_consequence(plan: Plan) -> Iterator[Complaint]:
           - {id: try-key, title: Try the key on copies, takes: 1d}
           - {id: restore, title: Restore from backup, needs: [pay-or-not], takes: 2h..8h}
     """
-    asked = {
-        mention.of
-        for mention in in_playbook(plan.playbook)
-        if mention.what == "option" and mention.route[-1] != "default"
-    }
+    asked = {mention.of for mention in plan.mentions if mention.what == "option" and mention.route[-1] != "default"}
     for i, step in enumerate(plan.playbook.steps):
         if isinstance(step, Decision) and step.id not in asked:
             different = {(frozenset(option.leads_to), option.effects) for option in step.options}

@@ -1,9 +1,9 @@
 """Rules about dead ends: whatever is chosen and whatever fails, something brings each service back."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from recovery.check.deeds import Act, Deed, deeds
+from recovery.check.deeds import Act, Deed
 from recovery.check.depends import promised
 from recovery.check.graph import bits_of
 from recovery.check.registry import Complaint, Place, rule
@@ -129,12 +129,11 @@ def never_undone(plan: Plan) -> Iterator[Complaint]:
     """
     if not plan.ways.courses or not (plan.playbook.handles or plan.playbook.targets):
         return
-    done = deeds(plan.playbook, plan.inner)
-    for deed in done:
+    for deed in plan.deeds:
         if deed.act not in ("isolate", "hit"):
             continue
         undo = ("restore", "release") if deed.act == "isolate" else ("restore",)
-        undoing = [each for each in done if each.service == deed.service and each.act in undo]
+        undoing = [each for each in plan.deeds if each.service == deed.service and each.act in undo]
         before = plan.ways.courses[deed.step].before
         if all(before >> each.step & 1 for each in undoing):
             taken = "isolates" if deed.act == "isolate" else "may hurt"
@@ -163,7 +162,8 @@ def _dead_ends(plan: Plan) -> Iterator[_DeadEnd]:
     ways, told = plan.ways, set[Way]()
     if not ways.ways or not ways.courses or any(course.never for course in ways.courses):
         return  # what is never done must be mended first
-    groups = _groups(deeds(plan.playbook, plan.inner, _concerned(plan)))
+    concerned = _concerned(plan)
+    groups = _groups([deed for deed in plan.deeds if concerned is None or deed.service in concerned])
     left = MOST_COMPARED
     for (act, service), doing in groups.items():
         excluded = [_excluded(ways, deed) for deed in doing]
@@ -188,7 +188,7 @@ def _concerned(plan: Plan) -> Collection[str] | None:
     return promised(plan.playbook, plan.organisation) or {service.id for service in plan.organisation.services}
 
 
-def _groups(done: Iterable[Deed]) -> dict[tuple[Act, str], list[Deed]]:
+def _groups(done: Sequence[Deed]) -> dict[tuple[Act, str], list[Deed]]:
     groups: dict[tuple[Act, str], list[Deed]] = {}
     for act in _ACTS:
         for deed in done:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import assert_never
 
-from recovery.check.mentions import GROUPS, Mention, What, in_cast, in_organisation, in_playbook, in_scenario
+from recovery.check.mentions import GROUPS, Mention, What, in_cast, in_organisation, in_scenario
 from recovery.check.nearest import Hints
 from recovery.check.registry import Complaint, Place, rule
 from recovery.check.subjects import House, Incident, Plan, Shelf
@@ -41,7 +41,7 @@ def unknown_step(plan: Plan) -> Iterator[Complaint]:
     """
     known = [step.id for step in plan.playbook.steps]
     batches = [step.id for step in plan.playbook.steps if isinstance(step, Batch)]
-    said = list(in_playbook(plan.playbook))
+    said = plan.mentions
     yield from _unknown((m for m in said if m.what == "step"), known, lambda name: f"no step is called '{name}'")
     yield from _unknown((m for m in said if m.what == "batch"), batches, lambda name: f"no batch is called '{name}'")
 
@@ -71,7 +71,7 @@ def unknown_decision(plan: Plan) -> Iterator[Complaint]:
              options: [{id: all, title: Everything, if: pay-or-not = refuse}, {id: little, title: Little}]}
     """
     other = {step.id for step in plan.playbook.steps if not isinstance(step, Decision)}
-    mentions = (mention for mention in in_playbook(plan.playbook) if mention.what == "decision")
+    mentions = (mention for mention in plan.mentions if mention.what == "decision")
     return _unknown(
         mentions,
         [step.id for step in plan.playbook.steps if isinstance(step, Decision)],
@@ -102,7 +102,7 @@ def unknown_option(file: Plan | Incident) -> Iterator[Complaint]:
     match file:
         case Plan(playbook):
             asked = {step.id: step.options for step in playbook.steps if isinstance(step, Decision)}
-            mentions = in_playbook(playbook)
+            mentions = iter(file.mentions)
         case Incident(scenario):
             asked = {inject.id: inject.asks.options for inject in scenario.injects if inject.asks}
             mentions = in_scenario(scenario)
@@ -250,9 +250,9 @@ def unknown_clock(file: House | Plan | Incident) -> Iterator[Complaint]:
         case House(organisation):
             known = [*CLOCKS, *(clock.id for clock in organisation.clocks if isinstance(clock, Clock))]
             mentions, sentence = in_organisation(organisation), "no clock of the catalogue or of ours is called"
-        case Plan(playbook, Organisation() as ours):
+        case Plan(_, Organisation() as ours):
             known = [clock if isinstance(clock, str) else clock.id for clock in ours.clocks]
-            mentions, sentence = in_playbook(playbook), "the organisation lists no clock called"
+            mentions, sentence = iter(file.mentions), "the organisation lists no clock called"
         case Incident(scenario, ours):
             known = [*CLOCKS, *(clock.id for clock in (ours.clocks if ours else ()) if isinstance(clock, Clock))]
             mentions, sentence = in_scenario(scenario), "no clock of the catalogue or of ours is called"
@@ -431,8 +431,8 @@ def _not_ours(file: House | Plan | Incident, *kinds: What) -> Iterator[Complaint
     match file:
         case House(organisation):
             mentions, ours = in_organisation(organisation), organisation
-        case Plan(playbook, Organisation() as ours):
-            mentions = in_playbook(playbook)
+        case Plan(_, Organisation() as ours):
+            mentions = iter(file.mentions)
         case Incident(scenario, Organisation() as ours):
             mentions = in_cast(scenario)
         case _:

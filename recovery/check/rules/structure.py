@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from recovery.check.graph import circle, components, path
-from recovery.check.order import Edge, Order
+from recovery.check.order import Edge
 from recovery.check.registry import Complaint, Place, rule
 from recovery.check.subjects import House, Plan
 from recovery.engine.layout import MOST_NODES
@@ -42,7 +42,7 @@ def circular_steps(plan: Plan) -> Iterator[Complaint]:
           - {id: find, title: Find the way in, takes: 1h..8h, needs: [isolate]}
           - {id: restore, title: Restore from backup, takes: 2h..8h, needs: [find]}
     """
-    order = Order(plan.playbook)
+    order = plan.ways.order
     written = {(edge.before, edge.after): edge for edge in reversed(order.edges)}
     for group in components(order.followers):
         way = circle(group, order.followers)
@@ -142,7 +142,7 @@ def rework_not_before(plan: Plan) -> Iterator[Complaint]:
           - {id: restore, title: Restore the model, takes: 20m..2h, needs: [clean]}
           - {id: evaluate, title: Test it, kind: verify, needs: [restore], takes: 1h, pass_chance: 0.9, on_fail: clean}
     """
-    order = Order(plan.playbook)
+    order = plan.ways.order
     for i, step in enumerate(plan.playbook.steps):
         if isinstance(step, Verify) and step.on_fail in order.number:
             if order.descendants is None:

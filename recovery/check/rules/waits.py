@@ -174,11 +174,11 @@ Path = tuple[str, ...]
 class _Level:
     """One playbook of a plan, its steps by number; sets of steps are bits of one number."""
 
-    playbook: Playbook
+    order: Order
 
-    @cached_property
-    def order(self) -> Order:
-        return Order(self.playbook)
+    @property
+    def playbook(self) -> Playbook:
+        return self.order.playbook
 
     @cached_property
     def counted(self) -> int:
@@ -205,7 +205,8 @@ class _Whole:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._levels = {id(each): _Level(each) for each in (plan.playbook, *plan.inner.values())}
+        orders = [plan.ways.order, *(Order(each) for each in plan.inner.values())]
+        self._levels = {id(order.playbook): _Level(order) for order in orders}
         self._back: dict[int, int] = {}
 
     def circular(self, path: Path) -> bool:
