@@ -65,6 +65,19 @@ class Depends:
                     todo.append(need.any[0])
         return todo
 
+    def around(self, name: str) -> set[str]:
+        """A service and all that it needs at any distance, standbys and soft needs with it."""
+        services = {service.id: service for service in self.organisation.services}
+        found, todo = {name}, [name]
+        for each in todo:
+            service = services.get(each)
+            needs = [n for need in self.needs.get(each, ()) for n in need.any]
+            for needed in (*needs, *(service.soft_needs if service else ())):
+                if needed not in found:
+                    found.add(needed)
+                    todo.append(needed)
+        return found
+
     def _things(self) -> Iterator[tuple[Service | Channel, Route]]:
         yield from ((service, ("services", i)) for i, service in enumerate(self.organisation.services))
         yield from ((channel, ("channels", i)) for i, channel in enumerate(self.organisation.channels))

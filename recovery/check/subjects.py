@@ -8,6 +8,7 @@ from typing import assert_never
 
 from recovery.check.deeds import Deed, deeds
 from recovery.check.mentions import Mention, in_playbook
+from recovery.check.timetable import OPTIMISTIC, TYPICAL, Timetable
 from recovery.check.ways import Ways
 from recovery.load.files import Model
 from recovery.model.organisation import Organisation
@@ -61,6 +62,16 @@ class Plan:
     def levels(self) -> tuple[Playbook, ...]:
         """The playbook and all that it calls."""
         return (self.playbook, *self.inner.values())
+
+    @cached_property
+    def optimistic(self) -> Timetable:
+        """When its steps are done with every estimate at its low end."""
+        return Timetable(self.playbook, OPTIMISTIC, self.inner)
+
+    @cached_property
+    def typical(self) -> Timetable:
+        """When its steps are done with every estimate at its median."""
+        return Timetable(self.playbook, TYPICAL, self.inner)
 
     @property
     def main(self) -> Playbook:
