@@ -92,6 +92,7 @@ def test_the_library_holds_what_a_newcomer_is_promised() -> None:
         "identity-outage",
         "prompt-injection",
         "quality-drift",
+        "ai-supply-chain",
     }
     assert min(len(path.read_text(encoding="utf-8").splitlines()) for path in PLAYBOOKS) <= 36
 
