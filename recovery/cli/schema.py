@@ -53,6 +53,7 @@ def _results() -> dict[str, tuple[str, Any]]:
     from recovery.report.catalogue import Catalogue
     from recovery.report.content import Content
     from recovery.report.results import RunResult, StudyResult
+    from recovery.report.views.debrief import Debrief
 
     return {
         "run@1": ("run", RunResult),
@@ -61,6 +62,7 @@ def _results() -> dict[str, tuple[str, Any]]:
         "list@1": ("list", Catalogue),
         "show@1": ("show", Content),
         "doctor@1": ("doctor", Checkup),
+        "after-action@1": ("report", Debrief),
     }
 
 

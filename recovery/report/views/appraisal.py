@@ -121,7 +121,7 @@ def objectives(exercise: Played) -> list[ObjectiveOutcome]:
 
 def _observations(exercise: Played, objective: str) -> Iterator[Observation]:
     corrected = corrections(exercise)
-    for past, command in commands(exercise, do.Observe):
+    for past, command in sorted(commands(exercise, do.Observe), key=lambda each: each[0].at):
         if command.objective == objective:
             yield Observation(
                 at=_observed(past), by=past.by, text=command.text, corrected=corrected.get(past.number, "")

@@ -1,11 +1,13 @@
 """An exercise that was played, as all pages of its debrief start from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from pydantic import JsonValue
 
+from recovery.exercise import commands as do
+from recovery.exercise.commands import command
 from recovery.exercise.entries import Kept
 from recovery.exercise.ledger import Past
 from recovery.exercise.pace import SECOND, Pace
@@ -21,10 +23,16 @@ from recovery.report.results import Given
 from recovery.report.titles import Titles
 from recovery.report.views.debrief import Basis, Measured
 
+SEEN = frozenset(each.kind for each in (do.Observe, do.TakeNote, do.RateObjective, do.Strength, do.Improvement))
+"""What somebody can write who looks on."""
+
 
 @dataclass(frozen=True)
 class Played:
-    """What is known of it. `log`: everything people did; `branch`: what counts after rewinds."""
+    """What is known of it. `log`: everything people did; `branch`: what counts after rewinds.
+
+    Both begin with what was written by those who looked on, so that the room has the last word.
+    """
 
     plan: Plan
     playbook: Playbook
@@ -75,20 +83,30 @@ class Played:
         return Measured(seconds=past.at // SECOND, basis=self.basis)
 
 
-def played(session: Session, opening: Kept) -> Played:
-    """A session as it stands, and the entry that opened it."""
+def played(session: Session, opening: Kept, observed: Iterable[Sequence[Kept]] = ()) -> Played:
+    """A session as it stands, the entry that opened it, and the entries of those who looked on.
+
+    Raises DoesNotFit for an entry of theirs that is no command.
+    """
     run = session.journal
     if not run or not isinstance(run[-1], facts.RunOver):
         run = (*run, facts.RunOver(session.table.run.now, "stopped"))
+    seen = [_seen(entry) for entries in observed for entry in entries if entry.kind in SEEN]
     return Played(
         plan=session.plan,
         playbook=session.table.playbook,
         settings=session.settings,
         journal=run,
         detected=session.table.detected,
-        log=tuple(session.ledger.log),
-        branch=tuple(session.ledger.branch),
+        log=(*seen, *session.ledger.log),
+        branch=(*seen, *session.ledger.branch),
         pace=session.pace,
         opening=opening.data,
         opened=opening.wall,
     )
+
+
+def _seen(entry: Kept) -> Past:
+    """What somebody wrote who looked on. Its number is of another file, so it has none here."""
+    data = {key: value for key, value in entry.data.items() if key not in ("after", "room")}
+    return Past(0, entry.at, 0, entry.by, command(entry.kind, data))
