@@ -10,12 +10,15 @@ from recovery.errors import RecoveryError
 from recovery.model.shown import shown
 
 STARTER = Path(__file__).parents[1] / "_starter"
+CI = {"github": ".github/workflows/recovery.yml", "gitlab": ".gitlab-ci.yml"}
+"""Service -> the file that checks plans there."""
 
 
 @click.command(
     cls=Verb,
     examples=(
         ("recovery init", "start a workspace in this folder"),
+        ("recovery init --ci gitlab", "start one whose plans are checked by GitLab"),
         (
             "recovery init plans && cd plans && recovery run outage cloud-region-outage",
             "start one, and see a first run",
@@ -23,13 +26,20 @@ STARTER = Path(__file__).parents[1] / "_starter"
     ),
 )
 @click.argument("folder", metavar="[DIR]", default=".")
-def command(folder: str) -> None:
+@click.option(
+    "--ci",
+    type=click.Choice((*CI, "none")),
+    default="github",
+    show_default=True,
+    help="The service whose pipelines check the plans.",
+)
+def command(folder: str, ci: str) -> None:
     """Write a small workspace: who you are, a plan, an incident, and a file that checks them in CI.
 
     Files that exist are left as they are.
     """
     top = Path(folder)
-    written = [name for name in _names() if _write(top / name, (STARTER / name).read_text("utf-8"))]
+    written = [name for name in _names(ci) if _write(top / name, (STARTER / name).read_text("utf-8"))]
     if not written:
         terminal.say("Everything was there already; nothing was written.")
     for name in written:
@@ -38,8 +48,11 @@ def command(folder: str) -> None:
     terminal.say(f"\nTry, in this order: {enter}recovery check, recovery run outage cloud-region-outage")
 
 
-def _names() -> list[str]:
-    return sorted(path.relative_to(STARTER).as_posix() for path in STARTER.rglob("*") if path.is_file())
+def _names(ci: str) -> list[str]:
+    """Every file of the starter, of those for pipelines only the one that is wanted."""
+    names = sorted(path.relative_to(STARTER).as_posix() for path in STARTER.rglob("*") if path.is_file())
+    unwanted = {name for service, name in CI.items() if service != ci}
+    return [name for name in names if name not in unwanted]
 
 
 def _write(path: Path, text: str) -> bool:
