@@ -1,10 +1,11 @@
 """What holds in every run of everything that people can write."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import Phase, example, given, settings
 
 from recovery.engine.draws import Luck
 from recovery.engine.simulate import Run
@@ -12,10 +13,17 @@ from recovery.measures.measure import measure
 from recovery.model.durations import WEEK
 from recovery.model.hours import Hours
 from recovery.model.journal import (
+    CameBack,
+    ClockStarted,
+    HypothesisTested,
     Journal,
+    Lost,
     MomentCame,
     PersonReached,
     RunOver,
+    ServiceHit,
+    ServiceReadmitted,
+    StageHeld,
     StepDead,
     StepEnded,
     StepReady,
@@ -26,15 +34,19 @@ from recovery.model.journal import (
 )
 from recovery.model.organisation import Role
 from recovery.model.playbook import Playbook
+from recovery.model.steps import KINDS, Batch, SubPlaybook
 from tests.engine.models import Case, cases
 from tests.engine.plans import organisation, playbook, role, task
 from tests.engine.test_equality import expect_equal, facts
 from tests.oracle.run import play
 
-SMALLEST = Case(organisation(), playbook(task("a", 0)), None, "any", 0)
+SMALLEST = Case(organisation(), playbook(task("a", 0)), {}, None, "any", 0)
+AGAIN = ("try-again", "next-artefact")
+SETTLED = ("done", "failed", "dead")
 NIGHTS = Case(
     organisation(roles=[role("r", 2, hours="Sun-Thu 22:00-06:00", on_call={"people": 2, "reach": "0m"})]),
     playbook(*(task(name, "9h", role="r") for name in "abcd")),
+    {},
     None,
     "Sat 02:00",
     0,
@@ -64,14 +76,32 @@ def test_the_oracle_tells_the_same_of_everything_that_people_can_write(case: Cas
     expect_equal("what people can write", play(program, luck), facts(Run(program, luck).finish(), program.names))
 
 
+def test_the_cases_have_steps_of_every_kind_and_what_they_do_happens() -> None:
+    kinds: set[str] = set()
+    told: set[object] = set()
+
+    @given(cases())
+    @settings(max_examples=150, derandomize=True, database=None, phases=[Phase.generate])
+    def look_at(case: Case) -> None:
+        kinds.update(step.kind for step in case.plan.steps)
+        for entry in Run(case.program, Luck(case.seed)).finish():
+            told.add(entry.by if isinstance(entry, ServiceHit) else type(entry))
+
+    look_at()
+
+    assert kinds == set(KINDS)
+    assert told >= {HypothesisTested, StageHeld, ServiceReadmitted, ClockStarted, Lost, CameBack, StepsReopened}
+    assert told >= {"incident", "effect", "spread", "return"}
+
+
 def faults(case: Case) -> list[str]:
     """What is wrong with a run: with its times, the order of its steps, its people, its waits and its measures."""
     run = Run(case.program, Luck(case.seed))
-    journal = run.finish()
+    journal, nodes = run.finish(), _parts(case)
     return [
         *_of_time(journal, case),
-        *_of_order(journal, case.plan),
-        *_of_people(journal, case, run.start),
+        *_of_order(journal, nodes),
+        *_of_people(journal, case, nodes, run.start),
         *_of_waits(journal),
         *_of_measures(journal, case),
     ]
@@ -79,6 +109,9 @@ def faults(case: Case) -> list[str]:
 
 def _of_time(journal: Journal, case: Case) -> Iterator[str]:
     ticks = [entry.at for entry in journal]
+    intruded = [entry.at for entry in journal if isinstance(entry, MomentCame) and entry.moment == "intruded"]
+    if intruded != ticks[:1] or intruded > [0]:
+        yield "the intrusion is not what comes first"
     [detected] = [entry.at for entry in journal if isinstance(entry, MomentCame) and entry.moment == "detected"]
     if ticks != sorted(ticks):
         yield "time went back"
@@ -90,19 +123,26 @@ def _of_time(journal: Journal, case: Case) -> Iterator[str]:
         yield "somebody knew before the detection"
 
 
-def _of_order(journal: Journal, plan: Playbook) -> Iterator[str]:
-    """Steps go from pending over ready and started to an end, and what they need is done by then."""
-    needs = {step.id: step.needs for step in plan.steps}
-    stands = dict.fromkeys(needs, "pending")
+def _of_order(journal: Journal, nodes: Mapping[str, "Part"]) -> Iterator[str]:
+    """Nodes go from pending over ready and started to an end, and what they need is done by then."""
+    stands = dict.fromkeys(nodes, "pending")
+    cancelled: set[str] = set()
     for entry in journal:
         match entry:
             case StepsReopened(steps=steps, rework=first):
-                stands |= dict.fromkeys(steps, "pending") | {first: "entry"}
+                stands |= dict.fromkeys({*steps} - cancelled, "pending") | (
+                    {first: "entry"} if first not in cancelled else {}
+                )
             case StepReady(step=step):
-                undone = [need for need in needs[step] if stands[need] != "done"]
-                if stands[step] not in ("pending", "entry", "try-again") or (stands[step] == "pending" and undone):
+                undone = [need for need in nodes[step].needs if stands[need] != "done"]
+                if stands[step] not in ("pending", "entry", *AGAIN) or (stands[step] == "pending" and undone):
                     yield f"{entry} after {stands[step]}, with {undone} undone"
                 stands[step] = "ready"
+            case StepDead(step=step, cancelled=True):
+                if stands[step] in SETTLED:
+                    yield f"{entry} after {stands[step]}"
+                stands[step] = "dead"
+                cancelled.add(step)
             case StepStarted(step=step) | StepEnded(step=step) | StepDead(step=step):
                 before = {StepStarted: "ready", StepEnded: "started", StepDead: "pending"}[type(entry)]
                 if stands[step] != before:
@@ -114,27 +154,71 @@ def _of_order(journal: Journal, plan: Playbook) -> Iterator[str]:
                 pass
 
 
-def _of_people(journal: Journal, case: Case, onset: int) -> Iterator[str]:
-    """Whenever work starts, no more are at work than are here."""
-    steps = {step.id: step.people for step in case.plan.steps}
+def _of_people(journal: Journal, case: Case, nodes: Mapping[str, "Part"], onset: int) -> Iterator[str]:
+    """Whenever work starts, no more of the people it takes are at work than are here."""
     roles = {role.id: role for role in case.house.roles}
+    teams = {team.id: team.people for team in case.house.teams}
     at_work: set[str] = set()
-    reached: dict[str, list[int]] = {role: [] for role in roles}
+    reached: dict[str, list[int]] = defaultdict(list)
+    lost: Counter[str] = Counter()
     for entry in journal:
         match entry:
             case PersonReached(at, role):
                 reached[role].append(at)
+            case Lost(_, "people", pool, people):
+                lost[pool] += people
+            case CameBack(_, "people", pool, people):
+                lost[pool] -= people
             case StepEnded(step=step) | StepWithdrawn(step=step):
                 at_work.discard(step)
             case StepStarted(at, step):
                 at_work.add(step)
-                taken = sum((Counter(steps[name]) for name in at_work), Counter[str]())
-                here = {role: _here(roles[role], at, onset, reached[role]) for role in steps[step]}
-                if any(taken[role] > here[role] for role in here):
+                taken = sum((Counter(nodes[name].people) for name in at_work), Counter[str]())
+                here = {
+                    role: min(_here(roles[role], at, onset, reached[role]), max(0, roles[role].people - lost[role]))
+                    for role in nodes[step].people
+                }
+                for team in {team for role in here if (team := roles[role].team)}:
+                    here[team] = max(0, teams[team] - lost[team])
+                    taken[team] = sum(taken[role.id] for role in roles.values() if role.team == team)
+                if any(taken[pool] > here[pool] for pool in here):
                     yield f"{taken} are at work, and there are {here} at {at}"
-                yield from _of_teams(taken, case)
             case _:
                 pass
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a node is known by from outside: whom it takes, and which nodes are done before it."""
+
+    people: Mapping[str, int]
+    needs: tuple[str, ...]
+
+
+def _parts(case: Case) -> dict[str, Part]:
+    """Every node of a case by its name, those of the questions of injects too."""
+    injects = case.incident.injects if case.incident else ()
+    questions = {f"@{it.id}": Part({it.asks.role: 1}, ()) for it in injects if it.asks}
+    return {**_parts_of(case.plan, case.inner, "", ()), **questions}
+
+
+def _parts_of(plan: Playbook, inner: Mapping[str, Playbook], above: str, begin: tuple[str, ...]) -> dict[str, Part]:
+    parts: dict[str, Part] = {}
+    for step in plan.steps:
+        name, needs = above + step.id, (*begin, *(above + need for need in step.needs))
+        match step:
+            case Batch(at_once=at_once):
+                lanes = [f"{name}/{lane}" for lane in range(1, at_once + 1)]
+                parts[f"{name}/0"] = Part({}, needs)
+                parts |= dict.fromkeys(lanes, Part(step.people, (f"{name}/0",)))
+                parts[name] = Part({}, tuple(lanes))
+            case SubPlaybook():
+                parts[f"{name}/0"] = Part({}, needs)
+                parts |= _parts_of(inner[step.id], {}, f"{name}/", (f"{name}/0",))
+                parts[name] = Part({}, ())
+            case _:
+                parts[name] = Part(step.people, needs)
+    return parts
 
 
 def _here(role: Role, tick: int, onset: int, reached: list[int]) -> int:
@@ -153,13 +237,6 @@ def _hours_end(hours: Hours, after: int, until: int) -> bool:
     weeks = range(after // WEEK, until // WEEK + 1)
     ends = [week * WEEK + end for week in weeks for _, end in hours.spans if not _on_duty(hours, end)]
     return any(after < end <= until for end in ends)
-
-
-def _of_teams(taken: Counter[str], case: Case) -> Iterator[str]:
-    for team in case.house.teams:
-        heads = sum(taken[role.id] for role in case.house.roles if role.team == team.id)
-        if heads > team.people:
-            yield f"{heads} of the {team.people} of a team are at work"
 
 
 def _of_waits(journal: Journal) -> Iterator[str]:
