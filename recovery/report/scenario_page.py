@@ -9,6 +9,7 @@ from recovery.model.shown import shown
 from recovery.report.layout import listed, prose, to_type, wrapped
 from recovery.report.playbook_page import effect_text
 from recovery.report.titles import Titles
+from recovery.report.views.when import when
 
 NOBODY = Organisation(format="recovery/organisation@1", id="nobody", title="Nobody")
 """Parts of the cast are called by their names."""
@@ -95,7 +96,7 @@ def happens(scenario: Scenario, titles: Titles) -> Iterator[str]:
         many = f"{loss.people} x " if loss.role else ""
         yield f"in {loss.chance:.0%} of cases {many}{titles.thing(loss.named)} is {loss.reason}"
     for clock, applies in scenario.applies.items():
-        aware = f", aware when: {shown(applies.aware.text)}" if applies.aware else ""
+        aware = f"; one is aware {when(applies.aware, titles)}" if applies.aware else ""
         yield f"in {applies.chance:.0%} of cases the deadline {titles.thing(clock)} applies{aware}"
 
 
