@@ -26,7 +26,13 @@ LIBRARIES = ("pydantic", "simpy")
 """Whose versions stand in the first entry, because a replay depends on them."""
 
 OPENED, CLOSED, JOINED = "exercise.opened", "exercise.closed", "observer.joined"
-RESUMED, RECOVERED, MOVED, GAP = "journal.resumed", "journal.recovered", "journal.moved", "journal.gap"
+RESUMED, RECOVERED, MOVED, GAP, LEFT = (
+    "journal.resumed",
+    "journal.recovered",
+    "journal.moved",
+    "journal.gap",
+    "journal.left",
+)
 SUSPENDED, ADJUSTED = "clock.suspended", "clock.adjusted"
 State = Literal["saving", "saved", "failed"]
 

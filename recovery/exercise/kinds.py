@@ -14,6 +14,7 @@ KINDS = {
     "state": "a digest of the whole state, against which a replay is held",
     "run": "a fact from the journal of the run",
     "journal.resumed": "a process took up the exercise again",
+    "journal.left": "the terminal went away, or the process was told to end",
     "journal.recovered": "a last line that was cut off was put aside",
     "journal.moved": "the disk failed, and the exercise went on in a new file",
     "journal.gap": "an entry of a damaged file that could not be read, or that does not follow from the one before",

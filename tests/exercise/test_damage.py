@@ -57,7 +57,7 @@ def test_2000_flipped_bits_are_all_told(whole: tuple[bytes, head.Head], anchored
     assert flips(whole, bits, anchored=anchored) == {"told": 2_000}
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_every_flipped_bit_is_told(whole: tuple[bytes, head.Head]) -> None:
     bits = range(len(whole[0]) * 8)
 

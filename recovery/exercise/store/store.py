@@ -7,6 +7,7 @@ import json
 import threading
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Self
 from pydantic import JsonValue
 
 from recovery.errors import RecoveryError
-from recovery.exercise.entries import CLOSED, MOVED, Kept, Receipt, canonical, pack
+from recovery.exercise.entries import CLOSED, LEFT, MOVED, Kept, Receipt, canonical, pack
 from recovery.exercise.store import line
 from recovery.exercise.store.clocks import Clocks
 from recovery.exercise.store.file import File, Reserve
@@ -185,6 +186,12 @@ class Store:
             self._moving = path
             self._take(MOVED, self._last_at, "", canonical({"why": "asked for", "left": self._file.path.name}))
             self._change.notify_all()
+
+    def leave(self, why: str, seconds: float = 3.0) -> Standing:
+        """Close because the process has to go, and let the file say why. Waits no longer than that for the disk."""
+        with suppress(ValueError):  # the exercise was closed already, which says enough
+            self.keep(LEFT, self._last_at, "", {"why": why})
+        return self.close(seconds)
 
     def close(self, seconds: float = 10.0) -> Standing:
         """Save what can be saved, let go of the file, and say how things stand. To do it twice is no harm."""

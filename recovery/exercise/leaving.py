@@ -1,0 +1,66 @@
+"""When the terminal goes away, or somebody tells the process to end: leave in order, with everything saved.
+
+Without this a hang-up or TERM ends a process on the spot, and a screen that ignores hang-ups goes on for nobody.
+"""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+WHY = {
+    name: why
+    for name, why in (
+        ("SIGHUP", "the terminal went away"),
+        ("SIGTERM", "the process was told to end"),
+        ("SIGBREAK", "the window was closed"),
+    )
+    if hasattr(signal, name)
+}
+"""The signals that mean: leave. Of these Windows has two, other systems two."""
+
+
+class Left(BaseException):
+    """Somebody wants the process to leave. Not an Exception: nothing on the way may take it for a fault."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.why = WHY[signal.Signals(number).name]
+        self.code = 128 + number
+        """How the process should end, as shells count it."""
+
+
+@contextmanager
+def leaving(leave: Callable[[Left], object] | None = None) -> Iterator[None]:
+    """While this lasts, a hang-up or TERM calls `leave`, which must return at once; without one, it raises Left.
+
+    Only the first signal is told: whoever is leaving is not disturbed. In a terminal a hang-up counts even where it was
+    ignored before (nohup); in a pipe it does not. Works in the main thread only, within an event loop too: `leave` may
+    call `loop.call_soon_threadsafe`.
+    """
+    told: list[int] = []
+
+    def handle(number: int, _frame: FrameType | None) -> None:
+        if not told:
+            told.append(number)
+            if leave is None:
+                raise Left(number)
+            leave(Left(number))
+
+    before = {number: signal.signal(number, handle) for number in _wanted()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _wanted() -> list[signal.Signals]:
+    on_terminal = sys.stdin is not None and sys.stdin.isatty()
+    return [each for each in map(_named, WHY) if on_terminal or signal.getsignal(each) is not signal.SIG_IGN]
+
+
+def _named(name: str) -> Any:
+    return getattr(signal, name)

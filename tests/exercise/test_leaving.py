@@ -1,0 +1,103 @@
+"""A hang-up or TERM lets the process leave in order: with everything saved, and the file saying why."""
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from recovery.exercise.entries import CLOSED, OPENED
+from recovery.exercise.leaving import Left, leaving
+from recovery.exercise.store import opening, scan
+from tests.exercise.disks import means
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from recovery.exercise.leaving import Left, leaving
+from recovery.exercise.store import opening
+
+store = opening.begin(Path(sys.argv[1]), "k7m2x")
+store.keep("exercise.opened", 0, "", {})
+try:
+    with leaving():
+        store.keep("noted", 5, "ann", {"text": "the last word"})
+        print("ready", flush=True)
+        sys.stdin.read()
+except Left as left:
+    store.leave(left.why)
+    sys.exit(left.code)
+"""
+
+
+def said(path: Path) -> list[object]:
+    found = scan.read(path)
+    assert (found.damage, found.tail) == (None, b"")
+    return [entry.data.get("text", entry.data.get("why")) for entry in found.entries[1:]]
+
+
+@pytest.mark.parametrize(
+    ("number", "why"),
+    [(signal.SIGTERM, "the process was told to end"), (signal.SIGHUP, "the terminal went away")],
+)
+def test_a_signal_lets_the_process_leave_with_everything_saved(tmp_path: Path, number: int, why: str) -> None:
+    path = tmp_path / "k7m2x.journal"
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(number)
+        code = process.wait(20)
+
+    assert (code, said(path)) == (128 + number, ["the last word", why])
+
+
+def test_a_terminal_that_is_closed_lets_the_process_leave_even_under_nohup(tmp_path: Path) -> None:
+    path = tmp_path / "k7m2x.journal"
+    child, terminal = pty.fork()
+    if not child:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        os.execv(sys.executable, [sys.executable, "-c", PROGRAM, str(path)])
+    while b"ready" not in os.read(terminal, 1_000):
+        pass
+    os.close(terminal)
+    _, status = os.waitpid(child, 0)
+
+    assert (os.waitstatus_to_exitcode(status), said(path)) == (129, ["the last word", "the terminal went away"])
+
+
+def test_only_the_first_signal_is_told_and_the_old_handlers_come_back() -> None:
+    told: list[str] = []
+    before = signal.getsignal(signal.SIGTERM)
+
+    with leaving(lambda left: told.append(left.why)):
+        for _ in range(3):
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    assert (told, signal.getsignal(signal.SIGTERM)) == (["the process was told to end"], before)
+
+
+def told_to_end_in_the_middle_of_something() -> None:
+    with leaving():
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        except Exception:  # noqa: BLE001 - that is what is tried
+            raise AssertionError from None
+
+
+def test_nothing_on_the_way_takes_a_signal_for_a_fault() -> None:
+    with pytest.raises(Left, match=str(signal.SIGTERM.value)):
+        told_to_end_in_the_middle_of_something()
+
+
+def test_an_exercise_that_is_closed_is_left_as_it_is(tmp_path: Path) -> None:
+    with opening.begin(tmp_path / "k7m2x.journal", "k7m2x", means()) as store:
+        store.keep(OPENED, 0, "", {})
+        store.keep(CLOSED, 0, "", {})
+        path = store.leave("the terminal went away").path
+
+    assert [entry.kind for entry in scan.read(path).entries] == [OPENED, CLOSED]
