@@ -43,7 +43,7 @@ class Board:
             steps=tuple(self._steps()),
             injects=tuple(self._injects()),
             people=tuple(self._people()),
-            feed=feed(self._journal, table.detected, ledger.log),
+            feed=feed(self._journal, table.detected, ledger.happened()),
             module=module,
             orders=tuple(table.open_orders()),
             planned=tuple(self._planned(module)),

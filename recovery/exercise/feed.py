@@ -1,13 +1,16 @@
 """What happened, one item after another: the facts of the run that people can know, and what they did."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from recovery.exercise import commands as do
 from recovery.exercise.ledger import Past
 from recovery.exercise.pace import SECOND
 from recovery.exercise.views import FeedItem
+from recovery.measures.steps import part_of
 from recovery.model import journal as facts
-from recovery.model.journal import Entry, Journal, kind
+from recovery.model.journal import Entry, Journal
+from recovery.model.journal import kind as kind_of
 
 _PRIVATE = (
     do.Hold,
@@ -22,18 +25,47 @@ _PRIVATE = (
     do.Rewind,
     do.MoveOn,
 )
+OWN_WAY = "own-way"
+"""The kind of a decision in the room's own words."""
 _TOLD_BY_THE_RUN = (do.Order, do.Release, do.Skip, do.Improvise, do.Lose, do.Return)
 
 
-def feed(journal: Journal, detected: int, log: Sequence[Past]) -> tuple[FeedItem, ...]:
-    """In the order of exercise time; what people said of a moment comes after what happened at it."""
-    items = [(item.at, 0, item) for entry in journal if entry.at >= detected for item in _of_run(entry, detected)]
-    items += [(item.at, 1, item) for past in log for item in _of_command(past)]
-    return tuple(item for _, _, item in sorted(items, key=lambda each: each[:2]))
+def feed(journal: Journal, detected: int, pasts: Sequence[Past]) -> tuple[FeedItem, ...]:
+    """In the order in which it came to be, so that it only grows, unless the run is played again otherwise."""
+    items: list[FeedItem] = []
+    told = 0
+    for past in pasts:
+        upto = max(told, past.told)
+        items += _of_facts(journal, told, upto, detected)
+        items += _of_command(past)
+        told = upto
+    return (*items, *_of_facts(journal, told, len(journal), detected))
+
+
+def _of_facts(journal: Journal, begin: int, end: int, detected: int) -> Iterator[FeedItem]:
+    whole = {part_of(e.step) for e in journal if isinstance(e, facts.StepReady) and e.step.endswith("/0")}
+    for entry in _as_steps(journal[begin:end], whole):
+        if entry.at >= detected:
+            yield from _of_run(entry, detected)
+
+
+def _as_steps(told: Sequence[Entry], whole: set[str]) -> Iterator[Entry]:
+    """Batches and inner playbooks as the one step that they are: it begins with its first node, and ends with its last."""
+    steps = (facts.StepOrdered, facts.StepStarted, facts.StepEnded, facts.StepSkipped)
+    for entry in told:
+        if not isinstance(entry, steps):
+            yield entry
+        elif entry.step.endswith("/0"):
+            if isinstance(entry, facts.StepStarted | facts.StepOrdered):
+                yield replace(entry, step=part_of(entry.step))
+        elif part_of(entry.step) == entry.step and not (
+            entry.step in whole and isinstance(entry, facts.StepStarted | facts.StepOrdered)
+        ):
+            yield entry
 
 
 def _of_run(entry: Entry, detected: int) -> Iterator[FeedItem]:
-    at, name = entry.at - detected, kind(entry)
+    at, name = entry.at - detected, kind_of(entry)
     match entry:
         case facts.MomentCame(moment=moment) if moment not in ("onset", "intruded"):
             yield FeedItem(at, name, moment)
@@ -90,7 +122,8 @@ def _of_command(past: Past) -> Iterator[FeedItem]:
     what = getattr(command, "step", None) or getattr(command, "inject", None) or getattr(command, "objective", None)
     detail = _words(command)
     private = isinstance(command, _PRIVATE)
-    yield FeedItem(past.at // SECOND, command.kind, str(what or ""), detail, past.by, past.number, private)
+    kind = OWN_WAY if isinstance(command, do.Decide) and command.other else command.kind
+    yield FeedItem(past.at // SECOND, kind, str(what or ""), detail, past.by, past.number, private)
 
 
 def _words(command: do.Command) -> str:

@@ -17,6 +17,8 @@ class Past:
     room: int
     by: str
     command: Command
+    told: int = 0
+    """How many facts the run had told by then."""
 
     @property
     def after(self) -> int:
@@ -51,6 +53,12 @@ class Ledger:
         assert isinstance(past.command, do.Undo)
         self.log.append(past)
         self.branch = [held for each in self.branch for held in _without(each, past.command.of)]
+
+    def happened(self) -> list[Past]:
+        """The branch, and where it was changed: each release undone, and each rewind."""
+        counts = {past.number for past in self.branch}
+        turns = (do.Rewind, do.Undo)
+        return [past for past in self.log if past.number in counts or isinstance(past.command, turns)]
 
     def numbers(self) -> list[int]:
         """The entries one can rewind to: the opening, and every command of the branch."""

@@ -13,7 +13,7 @@ from recovery.errors import DoesNotFit, RecoveryError
 from recovery.exercise import commands
 from recovery.exercise.board import Board
 from recovery.exercise.commands import COMMANDS, Command, command
-from recovery.exercise.entries import OPENED, Keeper, Kept, Receipt
+from recovery.exercise.entries import CLOSED, OPENED, Keeper, Kept, Receipt
 from recovery.exercise.ledger import Ledger, Past
 from recovery.exercise.pace import SECOND, Pace
 from recovery.exercise.plan import Plan, kept_plan
@@ -126,7 +126,7 @@ class Session:
         if isinstance(command, commands.Jump):
             command = commands.Jump(to=self._target(command))
         receipt = self._keep(command.kind, command.data(), by)
-        self._follow(Past(receipt.number, self.pace.at, self.pace.room, by, command))
+        self._follow(self._past(receipt.number, by, command))
         self._tell()
         self._since_state += 1
         if self._since_state >= STATE_EVERY or isinstance(command, commands.Pause | commands.End):
@@ -135,8 +135,13 @@ class Session:
         return receipt
 
     def close(self) -> None:
-        """The file of the exercise is complete. The store writes its own last entry."""
+        """It is left for now: a digest stands at the end, against which it is held when it is taken up again."""
         self._keep("state", {"digest": self.digest})
+
+    def finish(self) -> Receipt:
+        """The exercise is over for good: ratings and all are written down, and nothing can be kept any more."""
+        self.close()
+        return self._keep(CLOSED, {})
 
     # what it is
 
@@ -179,6 +184,9 @@ class Session:
         return digest(self.table, self.ledger.branch)
 
     # how commands act
+
+    def _past(self, number: int, by: str, command: Command) -> Past:
+        return Past(number, self.pace.at, self.pace.room, by, command, self.table.run.told)
 
     def _follow(self, past: Past) -> None:
         """Let a command act; what a replay does too."""
@@ -247,7 +255,7 @@ class Session:
         if entry.kind in COMMANDS:
             data = {key: value for key, value in entry.data.items() if key != "room"}
             given = command(entry.kind, data)
-            self._follow(Past(entry.number, self.pace.at, self.pace.room, entry.by, given))
+            self._follow(self._past(entry.number, entry.by, given))
             if isinstance(given, PLAYS_AGAIN):
                 pairs = zip(told, map(_json, self.journal), strict=False)
                 told[:] = [was for was, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)]

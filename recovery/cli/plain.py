@@ -1,0 +1,192 @@
+"""An exercise line by line: commands come in on standard input, what happens goes out on standard output."""
+
+import secrets
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from time import monotonic_ns
+
+from recovery.cli import terminal
+from recovery.cli.opening import refuse
+from recovery.cli.rehearsal import begun, prepared, resumed
+from recovery.errors import RecoveryError
+from recovery.exercise.auto import play_by_itself
+from recovery.exercise.session import Session
+from recovery.exercise.settings import Mode, Settings
+from recovery.exercise.store.scan import read
+from recovery.exercise.store.store import Store
+from recovery.exercise.typed import typed
+from recovery.report import exercise_text
+from recovery.report.exercise_result import result_lines
+from recovery.report.exercise_text import Teller
+from recovery.report.instants import onset
+from recovery.report.views.debriefing import debrief
+from recovery.report.views.played import played
+
+LONGEST_LINE = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An exercise as it was asked for."""
+
+    playbook: str
+    scenario: str
+    cast: tuple[tuple[str, str], ...]
+    starts: str | None
+    speed: int
+    seed: int | None
+    mode: Mode
+
+
+def begin(wanted: Wanted, folder: Path) -> int:
+    """Open a new exercise, and play it."""
+    plan = prepared(wanted.playbook, wanted.scenario, dict(wanted.cast), folder, refuse)
+    settings = Settings(
+        mode=wanted.mode,
+        luck=None if wanted.seed is None else "drawn",
+        seed=secrets.randbits(32) if wanted.seed is None else wanted.seed,
+        starts=wanted.starts,
+        cast=dict(wanted.cast),
+        speed=wanted.speed,
+    )
+    session, keeper = begun(plan, settings, folder)
+    with keeper:
+        return _Line(session, keeper).play(automatic=wanted.mode == "automatic")
+
+
+def go_on(said: str, folder: Path) -> int:
+    """Take up an exercise again, and play it."""
+    session, keeper = resumed(said, folder)
+    with keeper:
+        return _Line(session, keeper).play(automatic=session.settings.mode == "automatic")
+
+
+class _Line:
+    """One exercise on one pair of streams."""
+
+    def __init__(self, session: Session, keeper: Store) -> None:
+        self._session = session
+        self._keeper = keeper
+        self._told = 0
+        self._summed = session.ended
+        self._last = monotonic_ns()
+
+    @property
+    def _teller(self) -> Teller:
+        table = self._session.table
+        begins = table.run.start + table.detected
+        detected: datetime = onset(table.program, begins, self._session.plan.organisation)
+        return Teller(self._session.plan, table.playbook, detected, terminal.width())
+
+    def play(self, *, automatic: bool) -> int:
+        """Until it is left or closed."""
+        settings = self._session.settings
+        self._write(self._teller.opening(self._keeper.id, settings.mode, None if settings.even else settings.seed))
+        self._write(self._teller.status(self._session.players))
+        if automatic:
+            for item in play_by_itself(self._session):
+                self._write(self._teller.news([item], self._session.facts))
+            self._result()
+            self._session.finish()
+            return self._leave(closed=True)
+        self._tell()
+        self._open()
+        return self._leave(closed=self._listen())
+
+    def _listen(self) -> bool:
+        """Take line after line; whether the exercise was closed."""
+        for line in _lines():
+            now = monotonic_ns()
+            self._session.pass_time((now - self._last) // 1_000_000)
+            self._last = now
+            if line in ("quit", "exit"):
+                return False
+            if line == "close":
+                if self._session.ended:
+                    self._session.finish()
+                    return True
+                self._write(["it goes on: end it first, then write down ratings and improvements, then close"])
+            elif line:
+                self._follow(line)
+        return False
+
+    def _follow(self, line: str) -> None:
+        view, teller = self._session.facts, self._teller
+        looks = {
+            "open": lambda: teller.open_things(view) or ["nothing waits for anybody: jump, or wait 30m"],
+            "status": lambda: [*teller.status(view), *filter(None, [teller.module(view)])],
+            "plan": lambda: teller.plan(view),
+            "injects": lambda: teller.list_of_injects(view),
+            "help": lambda: list(exercise_text.help_lines(terminal.width())),
+        }
+        if line in looks:
+            self._tell()
+            self._write(looks[line]())
+            return
+        try:
+            receipt = self._session.do(typed(line, view))
+        except RecoveryError as error:
+            self._tell()
+            self._write([f"no: {error.message}", *([f"  {error.hint}"] if error.hint else [])])
+            return
+        self._tell(changed=True)
+        if self._session.ended and not self._summed:
+            self._result()
+        if receipt.state == "failed":
+            self._write([f"NOT SAVED: {self._keeper.standing().trouble or 'the disk does not take it'}"])
+        self._open()
+
+    def _tell(self, *, changed: bool = False) -> None:
+        """What has happened since it was last told; after a rewind, where it goes on."""
+        view = self._session.facts
+        new = view.feed[self._told :]
+        if len(view.feed) < self._told:
+            new = ()
+        self._told = len(view.feed)
+        self._write(self._teller.news(new, view))
+        if changed and not new:
+            self._write([f"{self._teller.at(view.clocks.at)}  {'running' if view.clocks.running else 'paused'}"])
+
+    def _result(self) -> None:
+        """What it came to, once."""
+        self._summed = True
+        self._keeper.settle(5.0)
+        opening = read(self._keeper.standing().path).entries[0]
+        found = debrief(self._keeper.id, played(self._session, opening))
+        self._write(result_lines(found, terminal.width()))
+
+    def _open(self) -> None:
+        self._write(self._teller.open_things(self._session.facts))
+
+    def _leave(self, *, closed: bool) -> int:
+        if not closed:
+            self._session.close()
+        standing = self._keeper.close()
+        if standing.trouble:
+            raise RecoveryError(f"not everything is saved: {standing.trouble}", f"look after {standing.path}")
+        what = "closed" if closed else "kept"
+        then = (
+            f"recovery report {self._keeper.id}" if closed else f"recovery exercise --plain --resume {self._keeper.id}"
+        )
+        terminal.say(f"exercise {self._keeper.id} is {what}: {then}")
+        return 0
+
+    def _write(self, lines: list[str]) -> None:
+        if lines:
+            terminal.write("\n".join(lines) + "\n")
+            sys.stdout.flush()
+
+
+def _lines() -> Iterator[str]:
+    """What is typed, line by line, to its end."""
+    while True:
+        if sys.stdin.isatty():
+            terminal.write(f"{exercise_text.WORD}> ")
+            sys.stdout.flush()
+        line = sys.stdin.readline(LONGEST_LINE)
+        if not line:
+            return
+        yield line.strip()
