@@ -5,6 +5,8 @@ WORKERS ?= 2
 SHELL := bash
 BIN := .venv/bin
 RESULTS := build/results
+# The day as of which our own library is up to date; move it when its plans are reviewed and exercised again.
+REVIEWED := 2026-12-01
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 REQUIREMENTS := requirements.lock requirements-dev.lock
 
@@ -47,7 +49,7 @@ check: .venv/ready  ## Lint, types, import contracts, and our own check on our o
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict recovery
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/recovery check playbooks scenarios
+	$(BIN)/recovery check --today $(REVIEWED) playbooks scenarios
 
 docs: .venv/ready  ## Renew what is generated in docs/ (after a change to the model, a catalogue or a rule)
 	@$(BIN)/python .ci/pages.py

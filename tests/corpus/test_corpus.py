@@ -2,6 +2,7 @@
 
 import io
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from recovery.check.gather import gather
 from recovery.check.registry import all_rules
 from recovery.model.findings import Finding
 from tests.corpus.cases import BASE, Case, cases
+
+TODAY = date(2026, 12, 1)
+"""The day as of which the workspace is without fault."""
 
 CASES = [
     pytest.param(case, id=f"{file.stem}-{number}-{case.rule}")
@@ -28,7 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def found(folder: Path) -> tuple[Finding, ...]:
-    return examine(gather([], folder, io.BytesIO()), list(all_rules().values())).findings
+    return examine(gather([], folder, io.BytesIO()), list(all_rules().values()), TODAY).findings
 
 
 def placed(finding: Finding, *, whole: bool) -> str:
