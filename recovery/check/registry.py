@@ -66,6 +66,8 @@ class Rule:
     """Found while a file is read; its errors are shown whatever was selected, since nothing else in the file was judged."""
     elsewhere: bool = False
     """Found by something else than `recovery check`."""
+    playable: bool = False
+    """A plan with this fault can be run all the same, and a run shows what comes of it."""
 
     @property
     def sifting(self) -> bool:
@@ -106,15 +108,17 @@ _RULES: dict[str, Rule] = {}
 Judge = Callable[[Any], Iterator[Complaint]]
 
 
-def rule(name: str, level: Level = Level.ERROR) -> Callable[[Judge], Judge]:
+def rule(name: str, level: Level = Level.ERROR, *, playable: bool = False) -> Callable[[Judge], Judge]:
     """Make a rule of a function: the type of its argument says what it looks at, its docstring is the page.
 
-    A rule that takes `House | Plan` is called with each organisation and with each plan.
+    A rule that takes `House | Plan` is called with each organisation and with each plan. An error keeps `run` and
+    `simulate` from starting unless it is `playable`.
     """
 
     def register(judge: Judge) -> Judge:
         (subject,) = (kind for argument, kind in inspect.get_annotations(judge).items() if argument != "return")
-        _add(Rule(name, level, inspect.cleandoc(judge.__doc__ or ""), get_args(subject) or (subject,), judge))
+        page, looks_at = inspect.cleandoc(judge.__doc__ or ""), get_args(subject) or (subject,)
+        _add(Rule(name, level, page, looks_at, judge, playable=playable))
         return judge
 
     return register

@@ -74,9 +74,10 @@ def opened(asked: Asked, here: Path) -> Opened:
 
 
 def errors_in(files: Files, documents: Sequence[Document]) -> list[Finding]:
-    """What is wrong inside documents, as `recovery check` finds it; a scenario is not held against a plan."""
+    """What `recovery check` finds inside documents and no run can do with; a scenario is not held against a plan."""
     gathered = Gathered(files, {_path(each): each for each in documents})
-    return [found for found in examine(gathered, all_rules().values()).findings if found.level is Level.ERROR]
+    rules = [rule for rule in all_rules().values() if rule.level is Level.ERROR and not rule.playable]
+    return [found for found in examine(gathered, rules).findings if found.level is Level.ERROR]
 
 
 def _path(document: Document) -> Path:

@@ -30,6 +30,7 @@ teams:
   - {id: platform, title: Platform team, people: 4}
 artefacts:
   - {id: shop-backup, title: Backup of the shop, of: shop, every: 1d}
+  - {id: directory-export, title: Export of accounts, of: identity, kind: configuration, every: 1d, digest: "sha256:00aa"}
 vendors:
   - {id: cloud, title: Cloud provider}
 channels:

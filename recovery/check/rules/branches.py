@@ -13,7 +13,7 @@ from recovery.model.playbook import Playbook
 from recovery.model.steps import Decision, Fails, Notify, Option, Task
 
 
-@rule("never-together")
+@rule("never-together", playable=True)
 def never_together(plan: Plan) -> Iterator[Complaint]:
     """No step needs two things that exclude each other.
 

@@ -69,7 +69,7 @@ def _added_up(options: Sequence[Option], at: Route) -> Iterator[Complaint]:
         )
 
 
-@rule("certain-failure")
+@rule("certain-failure", playable=True)
 def certain_failure(plan: Plan) -> Iterator[Complaint]:
     """Work that may fail may also succeed.
 
@@ -101,7 +101,7 @@ def certain_failure(plan: Plan) -> Iterator[Complaint]:
                 pass
 
 
-@rule("rework-cannot-end")
+@rule("rework-cannot-end", playable=True)
 def rework_cannot_end(plan: Plan) -> Iterator[Complaint]:
     """A verification can pass.
 

@@ -10,7 +10,7 @@ from recovery.model.findings import Level
 from recovery.model.organisation import Artefact, Organisation
 
 
-@rule("backup-too-rare")
+@rule("backup-too-rare", playable=True)
 def backup_too_rare(file: House | Plan) -> Iterator[Complaint]:
     """Data is copied at least as often as the RPO says.
 

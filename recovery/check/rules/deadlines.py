@@ -170,7 +170,7 @@ def clock_before_knowledge(subject: House | Incident) -> Iterator[Complaint]:
                     yield Complaint(("applies", name, "aware"), sentence, "write for example detected + 1h")
 
 
-@rule("clock-never-starts")
+@rule("clock-never-starts", playable=True)
 def clock_never_starts(pair: Pair) -> Iterator[Complaint]:
     """What starts a deadline comes about.
 
@@ -222,7 +222,7 @@ def clock_never_starts(pair: Pair) -> Iterator[Complaint]:
             )
 
 
-@rule("notice-too-late")
+@rule("notice-too-late", playable=True)
 def notice_too_late(plan: Plan | Pair) -> Iterator[Complaint]:
     """A notice can go out before its deadline.
 

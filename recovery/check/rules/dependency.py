@@ -22,7 +22,7 @@ MOST_SHOWN = 10
 """Things of a circle that are spelled out."""
 
 
-@rule("circular-recovery")
+@rule("circular-recovery", playable=True)
 def circular_recovery(against: Plan | Pair) -> Iterator[Complaint]:
     """No step uses what only it, or a step after it, brings back.
 

@@ -11,7 +11,7 @@ from recovery.model.effects import Hit, Restore
 from recovery.model.scenario import Scenario
 
 
-@rule("hit-not-restored")
+@rule("hit-not-restored", playable=True)
 def hit_not_restored(pair: Pair) -> Iterator[Complaint]:
     """A plan restores what the incidents hit that it handles.
 

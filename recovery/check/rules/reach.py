@@ -17,7 +17,7 @@ MOST_SHOWN = 8
 """Steps of a path that are spelled out."""
 
 
-@rule("rto-out-of-reach")
+@rule("rto-out-of-reach", playable=True)
 def rto_out_of_reach(plan: Plan) -> Iterator[Complaint]:
     """The shortest way through a plan is shorter than its RTO.
 

@@ -51,7 +51,7 @@ def circular_steps(plan: Plan) -> Iterator[Complaint]:
             yield _circle_of([plan.playbook.steps[node].id for node in way], edges)
 
 
-@rule("unreachable-step")
+@rule("unreachable-step", playable=True)
 def unreachable_step(plan: Plan) -> Iterator[Complaint]:
     """No step is cancelled by what always comes before it.
 

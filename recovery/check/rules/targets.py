@@ -14,7 +14,7 @@ STARTS: tuple[RtoFrom, ...] = ("impact", "detected", "declared")
 """In the order in which they come."""
 
 
-@rule("rto-not-below-mtd")
+@rule("rto-not-below-mtd", playable=True)
 def rto_not_below_mtd(file: House | Plan) -> Iterator[Complaint]:
     """A service is to be back before it must be.
 
@@ -68,7 +68,7 @@ def _against_mtd(route: Route, rto: int | None, mtd: int | None, wrt: int) -> It
     yield Complaint(route, sentence, f"be back within {written(max(0, mtd - wrt))}, or find out what can be borne")
 
 
-@rule("rto-tighter-than-needed")
+@rule("rto-tighter-than-needed", playable=True)
 def rto_tighter_than_needed(house: House) -> Iterator[Complaint]:
     """A service is not to be back sooner than what it needs.
 
@@ -182,7 +182,7 @@ def no_target(plan: Plan) -> Iterator[Complaint]:
             return
 
 
-@rule("target-not-restored")
+@rule("target-not-restored", playable=True)
 def target_not_restored(plan: Plan) -> Iterator[Complaint]:
     """A plan brings back what it promises.
 

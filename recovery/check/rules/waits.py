@@ -50,7 +50,7 @@ def wait_for_itself(plan: Plan) -> Iterator[Complaint]:
                         yield Complaint(("steps", i, "until", k), sentence, hint, about=playbook)
 
 
-@rule("wait-without-end")
+@rule("wait-without-end", playable=True)
 def wait_without_end(plan: Plan) -> Iterator[Complaint]:
     """What a step waits for comes, whichever way the plan goes.
 
