@@ -50,18 +50,28 @@ def command(id: str, file: str | None, output_format: Form | None, runs: int, fo
     decisions, deadlines and the timeline. Each figure says whether it is stated, simulated, exercised or observed.
     """
     from recovery.cli.saving import save
-    from recovery.exercise.entries import Memory
-    from recovery.exercise.session import Session
-    from recovery.report.views.played import played
 
     form = output_format or _form(file)
     name, entries, observed = _kept(id)
-    exercise = played(Session.resume(entries, Memory()), entries[0], observed)
+    exercise = _played(entries, observed)
     text = _written(name, exercise, _futures(exercise, runs), form)
     if file is None:
         terminal.write(text)
     else:
         save({Path(file): text}, force=force)
+
+
+def _played(entries: "Entries", observed: "tuple[Entries, ...]") -> "Played":
+    """The exercise, played again; told from what was kept where this version would play it otherwise."""
+    from recovery.exercise.entries import Memory
+    from recovery.exercise.session import Differs, Session
+    from recovery.report.views.played import played
+    from recovery.report.views.recorded import recorded
+
+    try:
+        return played(Session.resume(entries, Memory()), entries[0], observed)
+    except Differs:
+        return recorded(entries, observed)
 
 
 def _form(file: str | None) -> Form:

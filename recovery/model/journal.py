@@ -3,6 +3,7 @@
 Facts say what happened, never how it reads; pages and screens are made from them.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Literal, NamedTuple
 
@@ -347,9 +348,36 @@ def plain(entry: Entry) -> dict[str, object]:
     return {"at_s": facts.pop("at"), "entry": kind(entry), **{name: _plain(value) for name, value in facts.items()}}
 
 
+def entry(told: Mapping[str, object]) -> Entry:
+    """The entry that `plain` made these values of. Raises ValueError where they are none that this version knows."""
+    found = {kind_of(made): made for made in Entry.__subclasses__()}.get(str(told.get("entry")))
+    if found is None:
+        raise ValueError(f"no fact is called {str(told.get('entry'))[:60]}")
+    facts = {"at" if name == "at_s" else name: value for name, value in told.items() if name != "entry"}
+    try:
+        return found(**{name: _read(value) for name, value in facts.items()})  # type: ignore[arg-type]
+    except TypeError as error:
+        raise ValueError(f"{told.get('entry')} has other values than this version knows") from error
+
+
+def _read(value: object) -> object:
+    match value:
+        case {"kind": kind, **rest}:
+            return Cause(kind, *(None if rest.get(name) is None else str(rest[name]) for name in ("what", "by")))
+        case list():
+            return tuple(value)
+        case _:
+            return value
+
+
 def kind(entry: Entry) -> str:
     """`step-started` for a StepStarted."""
-    name = type(entry).__name__
+    return kind_of(type(entry))
+
+
+def kind_of(facts: type[Entry]) -> str:
+    """The same, of all facts of a class."""
+    name = facts.__name__
     return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
 
 

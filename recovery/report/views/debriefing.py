@@ -170,6 +170,8 @@ def _limits(exercise: Played, simulated: Futures | None) -> Iterator[str]:
     yield "How long work took was not done but estimated: it comes from the plan. What people did is when they decided, and what."
     if simulated:
         yield "Intervals of simulated figures are 95% and speak of sampling error only; better estimates make them true."
+    if not exercise.exact:
+        yield "Another version of the software played it. It is told from the facts kept then, which were not played again."
     if exercise.settings.even:
         yield "An exercise with even luck is no forecast: its time to recovery must not be quoted as one."
     if any(isinstance(past.command, do.Rewind | do.Undo) for past in exercise.log):

@@ -48,6 +48,8 @@ class Played:
     opening: Mapping[str, JsonValue]
     opened: str
     """The hour on the wall."""
+    exact: bool = True
+    """False: told from the facts that were kept, because this version of the software would play it otherwise."""
 
     @cached_property
     def measures(self) -> Measures:
@@ -91,7 +93,7 @@ def played(session: Session, opening: Kept, observed: Iterable[Sequence[Kept]] =
     run = session.journal
     if not run or not isinstance(run[-1], facts.RunOver):
         run = (*run, facts.RunOver(session.table.run.now, "stopped"))
-    seen = [_seen(entry) for entries in observed for entry in entries if entry.kind in SEEN]
+    seen = seen_by(observed)
     return Played(
         plan=session.plan,
         playbook=session.table.playbook,
@@ -104,6 +106,11 @@ def played(session: Session, opening: Kept, observed: Iterable[Sequence[Kept]] =
         opening=opening.data,
         opened=opening.wall,
     )
+
+
+def seen_by(observed: Iterable[Sequence[Kept]]) -> tuple[Past, ...]:
+    """What those who looked on wrote. Raises DoesNotFit for an entry of theirs that is no command."""
+    return tuple(_seen(entry) for entries in observed for entry in entries if entry.kind in SEEN)
 
 
 def _seen(entry: Kept) -> Past:
