@@ -86,7 +86,7 @@ def command(
     within = UNTIL if until is None else until
     plan = opened(asked, here())
     study, ended = _study(plan, seed, runs, within, samples)
-    result = study_result(plan.given, study, plan.digests)
+    result = study_result(plan.given, study, plan.digests, plan.program.horizon)
     if output_format == "json":
         terminal.write_json(result)
     else:

@@ -121,6 +121,14 @@ class Bounded(Result):
     reason: str | None = None
 
 
+class MeanToHorizon(Bounded):
+    """Mean seconds to recovery. A run that did not recover counts as the horizon, which it at least took."""
+
+    horizon_s: int
+    not_recovered: int
+    """How many runs count as the horizon."""
+
+
 class Quantiles(Result):
     """Seconds below which a share of runs lies; runs that did not get there lie above every quantile."""
 
@@ -186,6 +194,7 @@ class StudyResult(Result):
     recovered: Bounded
     not_recovered: dict[Literal["stalled", "rounds", "horizon", "nothing-affected"], int]
     time_to_recovery_s: Quantiles
+    mean_to_horizon_s: MeanToHorizon
     time_to_core_s: Quantiles
     time_to_detect_s: Quantiles
     time_to_contain_s: Quantiles
@@ -273,8 +282,8 @@ def _run_step(row: StepMeasure, people: dict[str, int]) -> RunStep:
     )  # fmt: skip
 
 
-def study_result(given: Given, study: Study, digests: dict[str, str]) -> StudyResult:
-    """A study as JSON values."""
+def study_result(given: Given, study: Study, digests: dict[str, str], horizon: int) -> StudyResult:
+    """A study as JSON values. `horizon`: seconds after detection at which its runs were given up."""
     recovery = study.time_to_recovery
     return StudyResult(
         playbook=given.playbook.id,
@@ -290,6 +299,11 @@ def study_result(given: Given, study: Study, digests: dict[str, str]) -> StudyRe
             reason: study.outcomes.get(reason, 0) for reason in ("stalled", "rounds", "horizon", "nothing-affected")
         },
         time_to_recovery_s=_quantiles(study, recovery),
+        mean_to_horizon_s=MeanToHorizon(
+            **bounded(study.mean_to_recovery(horizon)).model_dump(),
+            horizon_s=horizon,
+            not_recovered=recovery.count(None),
+        ),
         time_to_core_s=_quantiles(study, study.time_to_core),
         time_to_detect_s=_quantiles(study, study.time_to_detect),
         time_to_contain_s=_quantiles(study, study.time_to_contain),

@@ -132,6 +132,7 @@ def _lost(told: ToldStudy, titles: Titles, width: int) -> list[str]:
     study, alone = told.study, told.given.scenario is None
     what = "The plan is done" if alone else "Recovered"
     lines = wrapped(f"{what} within {spoken(told.horizon)}: {_with_interval(study.recovered)} of runs.", width)
+    lines += _mean(told, width)
     lost = [f"{WHY_NOT[why]}: {study.outcomes[why]:,}" for why in WHY_NOT if study.outcomes.get(why)]
     if lost:
         number = study.runs - study.outcomes.get("recovered", 0)
@@ -140,6 +141,19 @@ def _lost(told: ToldStudy, titles: Titles, width: int) -> list[str]:
         )
         lines += _how_lost(told, titles, width)
     return lines
+
+
+def _mean(told: ToldStudy, width: int) -> Iterator[str]:
+    """Never bare: with its interval, and with what was counted for the runs that did not recover."""
+    mean, lost = told.study.mean_to_recovery(told.horizon), told.study.time_to_recovery.count(None)
+    if mean.value is None or mean.low is None or mean.high is None or lost == told.study.runs:
+        return
+    counted_in = (
+        f", with {counted(lost, 'run')} that did not get there counted as {spoken(told.horizon)}" if lost else ""
+    )
+    yield from wrapped(
+        f"On average{counted_in}: {spoken(mean.value)} ({spoken(mean.low)} to {spoken(mean.high)}).", width
+    )
 
 
 def _how_lost(told: ToldStudy, titles: Titles, width: int) -> Iterator[str]:

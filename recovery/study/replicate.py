@@ -12,7 +12,7 @@ from recovery.model.organisation import Organisation
 from recovery.model.playbook import Playbook
 from recovery.model.steps import Step, estimates
 from recovery.study.chain import Doing, pieces
-from recovery.study.statistics import LEVEL, Interval, chance, quantile
+from recovery.study.statistics import LEVEL, Interval, chance, mean_to_horizon, quantile
 
 Inner = Mapping[tuple[str, ...], Playbook]
 """Playbooks that steps call, by the ids of those steps, outermost first."""
@@ -128,6 +128,10 @@ class Study:
     def quantile(self, samples: Sequence[int | None], share: float) -> Interval:
         """The quantile of some samples of this study, with its interval."""
         return quantile(samples, share, self.level)
+
+    def mean_to_recovery(self, horizon: int) -> Interval:
+        """Mean time to recovery with its interval, runs that did not recover counted as the horizon."""
+        return mean_to_horizon(self.time_to_recovery, horizon, self.level)
 
     def guess_share(self, playbook: Playbook, inner: Inner | None = None) -> float | None:
         """Share of the work on the way to recovery whose durations are guesses; None without any."""

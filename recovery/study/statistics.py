@@ -76,14 +76,14 @@ def quantile(samples: Sequence[int | None], q: float, level: float = LEVEL) -> I
     return Interval(value, low, float(came[upper - 1]))
 
 
-def mean_to_horizon(samples: Sequence[int | None], horizon: int) -> Interval:
+def mean_to_horizon(samples: Sequence[int | None], horizon: int, level: float = LEVEL) -> Interval:
     """Mean of the samples, each cut at the horizon; where it did not happen, the horizon counts."""
     least = BATCHES * _MEAN_RUNS
     if len(samples) < least:
         return _unsupported(f"needs at least {least} runs, and there are {len(samples)}", "batch")
     cut = [horizon if sample is None else min(sample, horizon) for sample in samples]
     batches = [cut[first::BATCHES] for first in range(BATCHES)]
-    return _around(sum(cut) / len(cut), [sum(batch) / len(batch) for batch in batches], min(cut), LEVEL)
+    return _around(sum(cut) / len(cut), [sum(batch) / len(batch) for batch in batches], min(cut), level)
 
 
 def runs_needed(q: float, level: float = LEVEL) -> int:

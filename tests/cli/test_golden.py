@@ -54,10 +54,8 @@ def test_a_page_reads_as_it_did_and_fits_eighty_columns(page: str) -> None:
 
     assert printed(page) == golden.read_text("utf-8")
     if not page.endswith("json"):
-        assert (lines_too_long(printed(page)), re.findall(r"(?i)\bmttr\b|\bmean\b|\baverage\b", printed(page))) == (
-            [],
-            [],
-        )
+        bare_means = re.findall(r"(?i)\bmttr\b|\bmean\b|\baverage\b(?!.* \(.* to .*\)\.$)", printed(page), re.MULTILINE)
+        assert (lines_too_long(printed(page)), bare_means) == ([], [])
 
 
 def test_what_players_are_shown_gives_nothing_away(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,9 +1,11 @@
 """The sentence that answers: half and nine of ten, what sampling leaves open, and what it rests on."""
 
+import re
+
 from recovery.engine.compile import compile_program
 from recovery.engine.program import HORIZON
 from recovery.model.scenario import Scenario
-from recovery.report.results import Given
+from recovery.report.results import Given, study_result
 from recovery.report.study_text import ToldStudy, headline, study_text
 from recovery.study.replicate import Study, replicate
 from tests.engine.plans import Words, hit, organisation, playbook, scenario, service, task
@@ -55,6 +57,31 @@ def test_runs_that_do_not_recover_lie_above_every_quantile() -> None:
     assert answer(seldom).startswith("If this happens: recovered in only ")
     assert answer(seldom).endswith("of runs within 90 d, so there is no time by which half of them are.")
     assert answer(mostly).endswith("; 9 of 10: more than 10% of runs did not get there).")
+
+
+def test_a_mean_never_stands_bare() -> None:
+    """It has its interval, and says what was counted for the runs that did not recover."""
+    all_recover, some_do = (
+        study_text(told({**GUESS, "fails": {"chance": chance}}, runs=320), 200) for chance in (0, 0.25)
+    )
+
+    assert re.findall("On average.*", all_recover) == ["On average: 1 h 27 min (1 h 25 min to 1 h 29 min)."]
+    assert re.findall("On average[^:]*", some_do) == ["On average, with 78 runs that did not get there counted as 90 d"]
+
+
+def test_there_is_no_mean_of_few_runs_nor_where_none_recovered() -> None:
+    few, none = study_text(told(GUESS, runs=319)), study_text(told({**GUESS, "fails": {"chance": 1}}, runs=320))
+
+    assert "On average" not in few + none
+
+
+def test_the_mean_in_json_says_how_many_runs_count_as_the_horizon() -> None:
+    made = told({**GUESS, "fails": {"chance": 0.25}}, runs=320)
+    mean = study_result(made.given, made.study, {}, HORIZON).mean_to_horizon_s
+
+    lost = made.study.runs - made.study.outcomes["recovered"]
+    assert (mean.horizon_s, mean.not_recovered, mean.reason) == (HORIZON, lost, None)
+    assert (mean.low or 0) < (mean.value or 0) < (mean.high or 0)
 
 
 def test_where_nothing_is_affected_there_is_nothing_to_recover() -> None:
