@@ -8,13 +8,17 @@ from typing import BinaryIO
 
 from recovery.check.examine import examine
 from recovery.check.examined import Examined
-from recovery.check.gather import gather
+from recovery.check.gather import STDIN, Gathered, gather
+from recovery.check.mend import mended
 from recovery.check.nearest import nearest
 from recovery.check.registry import all_rules
 from recovery.check.sift import Choice, Settled, Sieve
 from recovery.config import Settings
 from recovery.errors import RecoveryError
+from recovery.load.edit import rewrite
 from recovery.load.revision import changed_since
+
+MOST_ROUNDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,35 @@ class Wanted:
 
 def run(wanted: Wanted, stdin: BinaryIO) -> Examined:
     """What there is to say. Raises RecoveryError for rules, paths and settings that cannot be."""
+    examined, _ = _run(wanted, stdin)
+    return examined
+
+
+def mend(wanted: Wanted, stdin: BinaryIO) -> tuple[Examined, int, int]:
+    """Mend what can be mended, then what there is left to say; how many changes there were, in how many files.
+
+    Mending is repeated until nothing is left to mend, since one fault may have hidden another. Raises RecoveryError also
+    where a file cannot be written.
+    """
+    if STDIN in wanted.paths:
+        raise RecoveryError("standard input cannot be mended", "name the file itself")
+    changes, files = 0, set()
+    for _ in range(MOST_ROUNDS):
+        examined, gathered = _run(wanted, stdin)
+        ours = [document for document in gathered.documents.values() if document.source.name in examined.files]
+        found = list(mended(examined.findings, ours))
+        if not found:
+            break
+        for each in found:
+            rewrite(each.path, each.document.source.name, each.document.source.text, each.text)
+            changes += each.changes
+            files.add(each.path)
+    else:
+        examined, _ = _run(wanted, stdin)
+    return examined, changes, len(files)
+
+
+def _run(wanted: Wanted, stdin: BinaryIO) -> tuple[Examined, Gathered]:
     rules = all_rules()
     choice = Choice(_names(wanted.select, rules), _names(wanted.ignore, rules))
     gathered = gather(wanted.paths, wanted.here, stdin, wanted.stdin_filename)
@@ -41,7 +74,7 @@ def run(wanted: Wanted, stdin: BinaryIO) -> Examined:
     examined = examine(gathered, judged, wanted.today, changed)
     sieve = Sieve(Settled(rules), choice, wanted.today)
     whole = gathered.holds_all if changed is None else (lambda _: False)
-    return sieve.sift(examined, gathered.files.documents.values(), whole)
+    return sieve.sift(examined, gathered.files.documents.values(), whole), gathered
 
 
 def _names(given: Iterable[str], known: Collection[str]) -> tuple[str, ...]:

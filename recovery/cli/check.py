@@ -8,17 +8,16 @@ from typing import Any
 
 import click
 
-from recovery.check import baseline
 from recovery.check.cache import cache, request
 from recovery.check.examined import Examined
 from recovery.check.formats.choice import FORMATS, written
-from recovery.check.formats.text import summary
+from recovery.check.formats.text import counted, summary
 from recovery.cli import terminal
+from recovery.cli.adopting import Adopting
 from recovery.cli.here import here
 from recovery.cli.verb import Verb
 from recovery.errors import RecoveryError
 from recovery.load import disk
-from recovery.load.settings import settings
 from recovery.load.workspace import below, workspace
 from recovery.model.findings import UNREADABLE
 from recovery.model.shown import shown
@@ -32,6 +31,8 @@ CLEAN, FOUND, UNREAD, NOTHING = 0, 1, 2, 5
         ("recovery check", "check every file of the workspace"),
         ("recovery check playbooks/ransomware.yaml", "check one file against the organisation it names"),
         ("recovery check playbooks scenarios", "check each plan also against the incidents it handles"),
+        ("recovery check --fix", "mend what can be mended without doubt, and show what is left"),
+        ("recovery check --diff origin/main", "check what a branch changes"),
         (
             "recovery check - --stdin-filename playbooks/new.yaml < draft.yaml",
             "check a text that is not saved there yet",
@@ -57,6 +58,7 @@ CLEAN, FOUND, UNREAD, NOTHING = 0, 1, 2, 5
 @click.option("--baseline", metavar="FILE", help="Let be what this file names; only what is new is shown.")
 @click.option("--write-baseline", is_flag=True, help="Write what is found into the baseline, and end with 0.")
 @click.option("--diff", metavar="REV", help="Only what has to do with files changed since this revision of git.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended without doubt; comments and layout stay.")
 @click.option("--exit-zero", is_flag=True, help="End with 0 even if something was found.")
 @click.option("--no-cache", is_flag=True, help="Check everything anew, and keep nothing for the next time.")
 @click.option(
@@ -88,6 +90,7 @@ class Asked:
     baseline: str | None
     write_baseline: bool
     diff: str | None
+    fix: bool
     exit_zero: bool
     no_cache: bool
     today: date
@@ -102,58 +105,28 @@ def _checked(asked: Asked) -> int:
     elif not examined.files:
         terminal.tell_error("nothing to check here", "name a file, or a folder with playbooks or scenarios in it")
         return NOTHING
-    known = _baseline(asked, place)
-    if known is not None and asked.write_baseline:
-        return _write_baseline(known, examined, whole=not (asked.paths or asked.diff))
-    if known is not None:
-        examined = _without(baseline.read(*known), examined, whole=not (asked.paths or asked.diff))
+    adopting = Adopting.of(asked.baseline, place, write=asked.write_baseline, whole=not (asked.paths or asked.diff))
+    if adopting is not None:
+        examined = adopting.write(examined) if asked.write_baseline else adopting.without(examined)
     _tell(examined, "json" if asked.as_json else asked.output_format, asked.output)
     return _code(examined, exit_zero=asked.exit_zero)
-
-
-def _baseline(asked: Asked, place: Path) -> tuple[Path, str] | None:
-    """The file of the baseline and its name, if there is to be one: as typed, or as settled."""
-    if asked.baseline is not None:
-        return place / asked.baseline, asked.baseline
-    ours = workspace(place, place)
-    settled = settings(ours).check.baseline
-    if settled is not None:
-        return ours.root / settled, ours.name(ours.root / settled)
-    if asked.write_baseline:
-        raise RecoveryError("no file is named for the baseline", "name one: --baseline recovery-baseline.json")
-    return None
-
-
-def _write_baseline(known: tuple[Path, str], examined: Examined, *, whole: bool) -> int:
-    """Of the whole workspace what is found now; of a part of it, that too."""
-    path, name = known
-    before = baseline.Baseline() if whole or not disk.exists(path) else baseline.read(path, name)
-    number = baseline.write(path, name, examined, before)
-    terminal.say(f"{shown(name)} names {number:,} finding{'' if number == 1 else 's'}, which will be let be")
-    unread = replace(examined, findings=tuple(each for each in examined.findings if each.rule in examined.binding))
-    if unread.findings:
-        terminal.write(written(unread, "text"))
-    return _code(unread, exit_zero=False)
-
-
-def _without(known: baseline.Baseline, examined: Examined, *, whole: bool) -> Examined:
-    gone = known.gone(examined) if whole else 0
-    if gone:
-        what = "1 finding of the baseline is" if gone == 1 else f"{gone:,} findings of the baseline are"
-        terminal.say(f"{what} no longer there: --write-baseline takes what is mended out")
-    return known.without(examined)
 
 
 def _examined(asked: Asked, place: Path) -> Examined:
     """What was found, the last time if nothing has changed since."""
     words = (asked.paths, place, asked.today, asked.select, asked.ignore, asked.stdin_filename)
-    kept = None if asked.no_cache or asked.diff or "-" in asked.paths else cache(workspace(place, place))
+    no_cache = asked.no_cache or asked.fix or asked.diff or "-" in asked.paths
+    kept = None if no_cache else cache(workspace(place, place))
     wanted = request(*words) if kept else ""
     found = kept.look(wanted) if kept else None
     if found is not None:
         return found
-    from recovery.check.run import Wanted, run  # the rules and the model, which the cache spares us
+    from recovery.check.run import Wanted, mend, run  # the rules and the model, which the cache spares us
 
+    if asked.fix:
+        examined, changes, files = mend(Wanted(*words, asked.diff), sys.stdin.buffer)
+        terminal.say(f"mended {counted(changes, 'finding')} in {counted(files, 'file')}")
+        return examined
     with disk.noted() as notes:
         examined = run(Wanted(*words, asked.diff), sys.stdin.buffer)
     if kept:

@@ -86,12 +86,13 @@ def _width(character: str) -> int:
 def summary(examined: Examined) -> str:
     """One line: how much was looked at, and how much is wrong."""
     errors, warnings = (examined.count(level) for level in Level)
-    files = _counted(len(examined.files), "file")
+    files = counted(len(examined.files), "file")
     if not examined.findings:
         return f"{files} checked: nothing found\n"
-    found = [_counted(number, what) for number, what in ((errors, "error"), (warnings, "warning")) if number]
+    found = [counted(number, what) for number, what in ((errors, "error"), (warnings, "warning")) if number]
     return f"{files} checked: {' and '.join(found)}\n"
 
 
-def _counted(number: int, what: str) -> str:
+def counted(number: int, what: str) -> str:
+    """`1 file`, `2 files`."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"
