@@ -67,6 +67,10 @@ class Run:
         """How many facts there are so far."""
         return len(self._state.entries)
 
+    def since(self, count: int) -> Journal:
+        """The facts after so many."""
+        return tuple(self._state.entries[count:])
+
     @property
     def detected_at(self) -> int | None:
         """The tick of detection, once it has come."""

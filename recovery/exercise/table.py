@@ -91,9 +91,10 @@ class Table:
                 if isinstance(self.luck, EvenLuck):
                     self.luck.chosen[of] = comes
             case _:
-                self.say(*self._meaning(command))
+                self.say(*self.meaning(command))
 
-    def _meaning(self, command: Command) -> Sequence[RoomCommand]:
+    def meaning(self, command: Command) -> Sequence[RoomCommand]:
+        """What it says to the engine."""
         match command:
             case do.Release(inject=inject):
                 return (said.Release(inject),)
