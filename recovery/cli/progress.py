@@ -29,6 +29,11 @@ class Progress:
             self._next = monotonic() + EVERY
             self._write(f"{self._what}: {run + 1:,}{self._of} runs")
 
+    def far(self, done: int, whole: int) -> None:
+        """So many of so many are done."""
+        self._of = f" of {whole:,}"
+        self.runs(done - 1)
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:

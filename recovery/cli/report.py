@@ -9,8 +9,11 @@ from recovery.cli import terminal
 from recovery.cli.verb import Verb
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from recovery.exercise.entries import Kept
     from recovery.report.futures import Futures
+    from recovery.report.views.debrief import Alternative
     from recovery.report.views.played import Played
 
     Entries = tuple[Kept, ...]
@@ -53,25 +56,25 @@ def command(id: str, file: str | None, output_format: Form | None, runs: int, fo
 
     form = output_format or _form(file)
     name, entries, observed = _kept(id)
-    exercise = _played(entries, observed)
-    text = _written(name, exercise, _futures(exercise, runs), form)
+    exercise, exact = _played(entries, observed)
+    text = _written(name, exercise, _futures(exercise, runs), _others(exercise, runs) if exact else None, form)
     if file is None:
         terminal.write(text)
     else:
         save({Path(file): text}, force=force)
 
 
-def _played(entries: "Entries", observed: "tuple[Entries, ...]") -> "Played":
-    """The exercise, played again; told from what was kept where this version would play it otherwise."""
+def _played(entries: "Entries", observed: "tuple[Entries, ...]") -> "tuple[Played, bool]":
+    """The exercise, and whether it was played again; told from what was kept where this version would play it otherwise."""
     from recovery.exercise.entries import Memory
     from recovery.exercise.session import Differs, Session
     from recovery.report.views.played import played
     from recovery.report.views.recorded import recorded
 
     try:
-        return played(Session.resume(entries, Memory()), entries[0], observed)
+        return played(Session.resume(entries, Memory()), entries[0], observed), True
     except Differs:
-        return recorded(entries, observed)
+        return recorded(entries, observed), False
 
 
 def _form(file: str | None) -> Form:
@@ -108,11 +111,30 @@ def _futures(exercise: "Played", runs: int) -> "Futures | None":
         return futures(exercise, runs, progress.runs)
 
 
-def _written(name: str, exercise: "Played", simulated: "Futures | None", form: Form) -> str:
+def _others(exercise: "Played", runs: int) -> "Mapping[str, list[Alternative]] | None":
+    """What other decisions would have changed."""
+    from recovery.cli.progress import Progress
+    from recovery.exercise.whatif import FUTURES
+    from recovery.report.alternatives import alternatives
+
+    if not runs:
+        return None
+    futures = min(runs, FUTURES)
+    with Progress("asking what other decisions would have changed") as progress:
+        return alternatives(exercise, futures, progress.far)
+
+
+def _written(
+    name: str,
+    exercise: "Played",
+    simulated: "Futures | None",
+    others: "Mapping[str, list[Alternative]] | None",
+    form: Form,
+) -> str:
     from recovery.report.after_action import as_html, as_json, as_markdown
     from recovery.report.views.debriefing import debrief
 
-    report = debrief(name, exercise, simulated)
+    report = debrief(name, exercise, simulated, others)
     if form == "html":
         return as_html(report, simulated.study.time_to_recovery if simulated else ())
     return as_json(report) if form == "json" else as_markdown(report)
