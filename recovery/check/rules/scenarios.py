@@ -20,7 +20,7 @@ def unused_cast(incident: Incident) -> Iterator[Complaint]:
     """Every part of the cast has a part to play.
 
     A part that nothing hits, takes away, tells or asks must still be filled by everybody who uses the scenario. Either it
-    was forgotten, or it can go.
+    was forgotten, or it can go. A role plays also when a plan at hand gives it a step.
 
     Bad, line 4::
 
@@ -39,8 +39,10 @@ def unused_cast(incident: Incident) -> Iterator[Complaint]:
         hits: [{service: front, state: down}, {service: store, state: down}]
     """
     played = {mention.name for mention in in_scenario(incident.scenario) if mention.what in CAST_KINDS}
-    for part in incident.scenario.cast:
-        if part not in played:
+    busy = {role for plan in incident.plans for step in plan.steps for role in step.people}
+    for part, member in incident.scenario.cast.items():
+        plays = member.role is not None and (not incident.plans or member.role in busy)
+        if part not in played and not plays:
             hint = "let something happen to it, or delete it"
             yield Complaint(("cast", part), f"nothing in the scenario has to do with '{part}'", hint, key=True)
 
