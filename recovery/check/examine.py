@@ -79,6 +79,7 @@ def _subjects(
     models = [document.model for document in documents]
     playbooks = [model for model in models if isinstance(model, Playbook)]
     ours: dict[int, Whole] = {}
+    incidents: dict[int, Incident] = {}
     for document in documents:
         match document.model:
             case Organisation() as organisation:
@@ -91,12 +92,13 @@ def _subjects(
                 yield Plan(playbook, found.organisation, found.inner, today)
             case Scenario() as scenario:
                 plans = tuple(playbook for playbook in playbooks if scenario.category in playbook.handles)
-                yield Incident(scenario, around.organisation(document), plans, today)
+                incidents[id(scenario)] = incident = Incident(scenario, around.organisation(document), plans, today)
+                yield incident
             case None:
                 pass
     yield from _pairs(models, ours)
     for root in sorted(whole):
-        yield _shelf([document for document in documents if document.workspace.root == root], ours)
+        yield _shelf([document for document in documents if document.workspace.root == root], ours, incidents)
 
 
 def _pairs(models: Iterable[Model | None], ours: dict[int, Whole]) -> Iterator[Pair]:
@@ -134,16 +136,15 @@ def _cast(scenario: Scenario, organisation: Organisation | None) -> dict[str, st
         return None
 
 
-def _shelf(documents: Iterable[Document], ours: Mapping[int, Whole]) -> Shelf:
+def _shelf(documents: Iterable[Document], ours: Mapping[int, Whole], incidents: Mapping[int, Incident]) -> Shelf:
     models = [document.model for document in documents]
     playbooks = [model for model in models if isinstance(model, Playbook)]
-    plans = tuple(Plan(each, ours[id(each)].organisation, ours[id(each)].inner) for each in playbooks)
     return Shelf(
         tuple(model for model in models if isinstance(model, Organisation)),
         tuple(playbooks),
         tuple(model for model in models if isinstance(model, Scenario)),
-        plans,
-        complete=None not in models and all(plan.organisation for plan in plans),
+        tuple(Plan(each, ours[id(each)].organisation, ours[id(each)].inner) for each in playbooks),
+        tuple(incidents[id(model)] for model in models if isinstance(model, Scenario)),
     )
 
 

@@ -22,23 +22,35 @@ def bind(scenario: Scenario, organisation: Organisation, asked: Cast | None = No
         raise DoesNotFit(
             f"the scenario {scenario.id} has no part called {unknown[0]}", "its parts: " + ", ".join(scenario.cast)
         )
-    ids = things(organisation)
-    bound: dict[str, str] = {}
-    missing: list[str] = []
-    for name, member in scenario.cast.items():
-        candidates = [wanted[name]] if name in wanted else [member.written_for, name]
-        found = next((c for c in candidates if c in ids[member.kind]), None)
-        if found is None:
-            missing.append(
-                f"{name} (no {member.kind} is called {wanted[name]})" if name in wanted else f"{name} (a {member.kind})"
-            )
-        else:
-            bound[name] = found
+    bound = _filled(scenario, organisation, wanted)
+    missing = [
+        f"{name} (no {member.kind} is called {wanted[name]})" if name in wanted else f"{name} (a {member.kind})"
+        for name, member in scenario.cast.items()
+        if name not in bound
+    ]
     if missing:
         raise DoesNotFit(
             f"nothing of {organisation.id} fills these parts of {scenario.id}: " + ", ".join(missing),
             f"say who does: --cast {missing[0].split(' ')[0]}=ID, or under `casts: {{{scenario.id}: ...}}` at home",
         )
+    return bound
+
+
+def unfilled(scenario: Scenario, organisation: Organisation) -> tuple[str, ...]:
+    """Parts of the cast that nothing of an organisation fills, and of which it does not say who should."""
+    wanted = organisation.casts.get(scenario.id, {})
+    bound = _filled(scenario, organisation, wanted)
+    return tuple(name for name in scenario.cast if name not in bound and name not in wanted)
+
+
+def _filled(scenario: Scenario, organisation: Organisation, wanted: Cast) -> dict[str, str]:
+    ids = things(organisation)
+    bound: dict[str, str] = {}
+    for name, member in scenario.cast.items():
+        candidates = [wanted[name]] if name in wanted else [member.written_for, name]
+        found = next((c for c in candidates if c in ids[member.kind]), None)
+        if found is not None:
+            bound[name] = found
     return bound
 
 

@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from recovery.check.deeds import deeds
 from recovery.check.depends import promised
 from recovery.check.registry import Complaint, Place, rule
-from recovery.check.subjects import Pair
+from recovery.check.subjects import Pair, Shelf
 from recovery.load.source import Route
+from recovery.model.casting import unfilled
 from recovery.model.effects import Hit, Restore
+from recovery.model.findings import Level
+from recovery.model.organisation import Organisation
+from recovery.model.playbook import Playbook
 from recovery.model.scenario import Scenario
 
 
@@ -75,3 +79,50 @@ def _mended(scenario: Scenario) -> set[str]:
         for effect in inject.effects
         if isinstance(effect, Restore)
     }
+
+
+@rule("part-not-filled", Level.WARNING)
+def part_not_filled(shelf: Shelf) -> Iterator[Complaint]:
+    """Every part of an incident is filled by the organisation of a plan that handles it.
+
+    A scenario that stands beside a plan for its kind of incident cannot be run with it, nor can the two be held against
+    each other here, as long as one part of the cast is nobody. This looks at whole workspaces, and at scenarios that were
+    not written for that organisation: in those that were, the part itself names what is unknown.
+
+    Bad, line 6::
+
+        format: recovery/playbook@1
+        handles: [cloud-outage]
+        steps: [{id: restore, title: Restore the shop, takes: 2h..8h, restores: [shop]}]
+        format: recovery/scenario@1
+        written_for: null
+        cast: {front: {service: booking-desk}}
+
+    Good::
+
+        format: recovery/playbook@1
+        handles: [cloud-outage]
+        steps: [{id: restore, title: Restore the shop, takes: 2h..8h, restores: [shop]}]
+        format: recovery/scenario@1
+        written_for: null
+        cast: {front: {service: shop}}
+    """
+    told: set[tuple[str, str, str]] = set()
+    for plan, ours in ((plan, plan.organisation) for plan in shelf.plans):
+        if ours is None:
+            continue
+        handled = (each for each in shelf.incidents if each.scenario.category in plan.playbook.handles)
+        for scenario in (each.scenario for each in handled if each.organisation is not ours):
+            for part in unfilled(scenario, ours):
+                if (scenario.id, part, ours.id) not in told:
+                    told.add((scenario.id, part, ours.id))
+                    yield _unfilled(plan.playbook, scenario, ours, part)
+
+
+def _unfilled(playbook: Playbook, scenario: Scenario, ours: Organisation, part: str) -> Complaint:
+    kind = scenario.cast[part].kind
+    sentence = f"no {kind} of '{ours.id}' can be '{part}', so the plan '{playbook.id}' is not held against this"
+    hint = f"say who is: `casts: {{{scenario.id}: {{{part}: ID}}}}` in the organisation"
+    at = ("handles", playbook.handles.index(scenario.category))
+    also = (Place(at, "incidents of this kind are handled here", about=playbook),)
+    return Complaint(("cast", part, kind), sentence, hint, about=scenario, also=also)
