@@ -25,6 +25,7 @@ from recovery.model.hours import Hours
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import CATEGORIES, Playbook
 from recovery.model.scenario import Scenario
+from recovery.model.sentences import sentences
 from recovery.standards.clocks import CLOCKS
 
 PAGES = [Path(__file__).parents[1] / "docs" / name for name in ("format.md", "deadlines.md", "exercise-files.md")]
@@ -165,7 +166,7 @@ def _fields(shown: type[Frozen], anchors: Mapping[str, str]) -> Iterator[str]:
                 f"`{field.alias or name}`",
                 words(hints[name], anchors),
                 _default(field, hints[name]),
-                field.description or "",
+                sentences(shown).get(name, ""),
             )
             for name, field in own
         ),

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core.core_schema import DictSchema
+from pydantic_core.core_schema import DictSchema, ModelSchema
 
 from recovery.load.files import MODELS, VERSION, Kind
+from recovery.model.sentences import sentences
 
 
 def schema(kind: Kind) -> dict[str, Any]:
@@ -22,7 +24,20 @@ def schema(kind: Kind) -> dict[str, Any]:
 
 
 class _Generator(GenerateJsonSchema):
-    """Pydantic's, closed where keys are free but have a pattern, and without titles that only repeat a key."""
+    """Pydantic's, closed where keys are free but have a pattern, without titles that only repeat a key.
+
+    Each key is described by the sentence below its field.
+    """
+
+    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
+        """A mapping with keys that are known."""
+        generated = super().model_schema(schema)
+        model: type[BaseModel] = schema["cls"]
+        for name, sentence in sentences(model).items():
+            key = model.model_fields[name].alias or name
+            if key in generated.get("properties", {}):
+                generated["properties"][key]["description"] = sentence
+        return generated
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         """Keys speak for themselves."""
