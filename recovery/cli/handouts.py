@@ -47,11 +47,32 @@ def command(
     from recovery.cli.saving import save
     from recovery.report.papers import handouts
 
-    exercise = _planned(scenario, playbook, dict(cast))
+    exercise = _expected(_planned(scenario, playbook, dict(cast)))
     into = Path(folder or f"{exercise.scenario.id}-handouts")
     papers = {into / name: text for name, text in handouts(exercise).items()}
     save(papers, force=force)
     terminal.write("".join(f"  {shown(str(path))}\n" for path in papers))
+
+
+def _expected(exercise: "Planned") -> "Planned":
+    """With what a simulation of its plan expects, where there is a plan."""
+    from dataclasses import replace
+
+    from recovery.cli.progress import Progress
+    from recovery.report.expectation import RUNS, expectation
+
+    if exercise.playbook is None:
+        return exercise
+    with Progress("playing the plan without people", RUNS) as progress:
+        made = expectation(
+            exercise.organisation,
+            exercise.playbook,
+            exercise.scenario,
+            exercise.cast,
+            exercise.inner,
+            watch=progress.runs,
+        )
+    return replace(exercise, expectation=made)
 
 
 def _planned(named: str, plan: str | None, cast: dict[str, str]) -> "Planned":

@@ -13,7 +13,9 @@ from recovery.load.workspace import workspace
 from recovery.model.casting import bind
 from recovery.model.playbook import Playbook
 from recovery.model.scenario import Scenario
+from recovery.report.expectation import Expectation
 from recovery.report.views.planned import Planned
+from recovery.study.statistics import Interval
 
 EVERYTHING = Path(__file__).parents[1] / "everything"
 HOSTILE = (
@@ -43,6 +45,9 @@ HOSTILE = (
     "[ref]: https://evil.example",
     "javascript:alert(1)",
 )
+EXPECTED = Expectation(
+    100, Interval(7_200, None, None), Interval(90_000, None, None), {"smoke": 1_200, "caller": 4_800}
+)
 
 
 @cache
@@ -56,7 +61,8 @@ def everything() -> Planned:
     assert isinstance(head, Playbook)
     assert whole.organisation is not None
     cast = bind(incident, whole.organisation)
-    return Planned(incident, whole.organisation, cast, "everything sha256:0123", "sha256:0123", head, whole.inner)
+    found = Planned(incident, whole.organisation, cast, "everything sha256:0123", "sha256:0123", head, whole.inner)
+    return replace(found, expectation=EXPECTED)
 
 
 def with_scenario(planned: Planned, **changes: object) -> Planned:

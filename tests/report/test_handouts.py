@@ -12,9 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recovery.engine.compile import compile_program
+from recovery.engine.draws import Luck
+from recovery.engine.simulate import Run
+from recovery.measures.measure import measure
+from recovery.model import journal as facts
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import Playbook
 from recovery.model.scenario import Scenario
+from recovery.report.expectation import SEED, expectation
 from recovery.report.papers import handouts
 from recovery.report.views import msel
 from recovery.report.views.planned import Planned
@@ -48,7 +54,7 @@ def test_a_paper_reads_as_it_did(name: str) -> None:
 def without_secrets(planned: Planned) -> Planned:
     """The same exercise for somebody who never had what players must not know."""
     return with_scenario(
-        planned,
+        replace(planned, expectation=None),
         injects=(),
         facilitator_notes="",
         category="x-unknown",
@@ -214,6 +220,33 @@ def test_the_strictest_marking_of_what_goes_in_is_the_marking_of_the_papers() ->
     red = replace(planned, playbook=planned.playbook.model_copy(update={"marking": "TLP:RED"}))
 
     assert "EXERCISE · TLP:RED" in handouts(red)["ground-rules.md"]
+
+
+def test_an_inject_has_the_hour_at_which_a_typical_run_had_it_where_the_play_decides() -> None:
+    rows = list(csv.reader(io.StringIO(OURS["msel.csv"], newline="")))[2:]
+
+    assert [row[1] for row in rows[:3]] == [
+        "T+0:20",
+        "1 h after the incident is declared (simulated: T+1:20)",
+        "once “Restore, or enter by hand?” is done",
+    ]
+
+
+def test_the_hours_of_injects_are_those_of_the_median_run() -> None:
+    planned = everything()
+    assert planned.playbook
+    found = expectation(planned.organisation, planned.playbook, planned.scenario, planned.cast, planned.inner, runs=15)
+    program = compile_program(
+        planned.organisation, planned.playbook, planned.scenario, dict(planned.cast), inner=planned.inner
+    )
+    runs = [Run(program, Luck(SEED, number)).finish() for number in range(15)]
+    spans = [measure(run, planned.organisation, planned.playbook).time_to_recovery for run in runs]
+    half = sorted(span for span in spans if span is not None)[7]
+    run = runs[spans.index(half)]
+    detected = next(e.at for e in run if isinstance(e, facts.MomentCame) and e.moment == "detected")
+
+    assert found.half.value == half
+    assert found.injects == {e.inject: e.at - detected for e in run if isinstance(e, facts.InjectDelivered)} != {}
 
 
 def test_a_scenario_without_plan_objectives_or_injects_still_has_its_papers() -> None:

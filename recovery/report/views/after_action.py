@@ -22,6 +22,8 @@ from recovery.report.views.planned import Cover
 from recovery.report.views.wording import CAPABILITY_ELEMENTS, RATINGS, Element, Rating, RatingMeaning
 
 NONE = "–"
+FIRST = 3
+"""Improvements on the first page."""
 Kind = Literal["facilitated", "solo", "automatic"]
 _MODES: dict[Kind, str] = {
     "facilitated": "a facilitated tabletop exercise",
@@ -197,6 +199,8 @@ class AfterAction:
     numbers: tuple[Number, ...]
     split: tuple[Number, ...]
     simulated: str
+    first: tuple[PlanRow, ...]
+    """What to do first: the easiest of the improvement plan that have an action."""
     objectives: tuple[ObjectiveRow, ...]
     ratings: tuple[RatingMeaning, ...]
     chapters: tuple[ObjectiveChapter, ...]
@@ -240,6 +244,7 @@ def after_action(debrief: Debrief) -> AfterAction:
         numbers=tuple(_numbers(debrief)),
         split=tuple(_split(debrief)),
         simulated=_simulated(debrief),
+        first=tuple(row for row in _plan(debrief) if row.action)[:FIRST],
         objectives=tuple(
             ObjectiveRow(number, each.objective.title, each.capability, each.rating)
             for number, each in enumerate(debrief.objectives, 1)
@@ -325,6 +330,10 @@ def _numbers(debrief: Debrief) -> Iterator[Number]:
     if with_target:
         met = sum(each.rto_met is True for each in with_target)
         yield Number(f"{met} of {len(with_target)}", "recovery time objectives met", basis)
+    rated = [each for each in debrief.objectives if each.rating]
+    if rated:
+        achieved = sum(each.achieved is True for each in rated)
+        yield Number(f"{achieved} of {len(rated)}", "rated objectives achieved", "observed")
 
 
 def _split(debrief: Debrief) -> Iterator[Number]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from recovery.model import steps
 from recovery.model.durations import spoken
 from recovery.model.scenario import Scenario
+from recovery.report.expectation import Expectation
 from recovery.report.layout import listed
 from recovery.report.scenario_page import happens
 from recovery.report.titles import Titles
@@ -84,6 +85,8 @@ class FacilitatorGuide:
     plan: str
     """The title of the plan that is exercised; empty where none was named."""
     plan_steps: tuple[PlanStep, ...]
+    expected: str
+    """How long a simulation says it takes; empty where none was made."""
     before: tuple[str, ...]
     ground_rules: tuple[str, ...]
     when_stuck: tuple[str, ...]
@@ -112,6 +115,7 @@ def facilitator_guide(planned: Planned) -> FacilitatorGuide:
         events=events(planned),
         plan=planned.playbook.title if planned.playbook else "",
         plan_steps=tuple(_steps(planned)),
+        expected=_expected(planned.expectation),
         before=BEFORE,
         ground_rules=GROUND_RULES,
         when_stuck=WHEN_STUCK,
@@ -121,6 +125,17 @@ def facilitator_guide(planned: Planned) -> FacilitatorGuide:
         sources=tuple(Source(source.title, source.ref) for source in scenario.sources),
         reviewed=scenario.reviewed or "",
     )
+
+
+def _expected(expectation: Expectation | None) -> str:
+    """In a sentence, with its source."""
+    if expectation is None:
+        return ""
+    half, most = expectation.half.value, expectation.most.value
+    if half is None:
+        return f"Half of {expectation.runs} simulated runs or more do not recover."
+    nine = f", nine of ten within {spoken(most)}" if most is not None else ""
+    return f"Of {expectation.runs} simulated runs, in which nobody waits for an order, half recover within {spoken(half)}{nine}."
 
 
 def goals(scenario: Scenario) -> tuple[Goal, ...]:

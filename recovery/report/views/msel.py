@@ -5,11 +5,12 @@ from typing import assert_never
 
 from recovery.model.durations import spoken
 from recovery.model.scenario import Inject
+from recovery.report.instants import since
 from recovery.report.layout import listed
 from recovery.report.playbook_page import effect_text
 from recovery.report.views.planned import Cover, Planned, cover
 from recovery.report.views.prose import one_line
-from recovery.report.views.when import scenario_time, while_
+from recovery.report.views.when import planned_time, scenario_time, while_
 
 COLUMNS = (
     "Event Number",
@@ -86,7 +87,7 @@ def _event(number: int, inject: Inject, planned: Planned) -> Event:
     aims = {objective.id: objective.title for objective in planned.scenario.objectives}
     return Event(
         number=number,
-        time=scenario_time(inject.at, planned.told),
+        time=_time(inject, planned),
         type=_type(inject),
         mode=inject.mode,
         sender=inject.from_,
@@ -97,6 +98,13 @@ def _event(number: int, inject: Inject, planned: Planned) -> Event:
         objective="; ".join(aims.get(id, id) for id in inject.objectives),
         notes=tuple(notes(inject, planned)),
     )
+
+
+def _time(inject: Inject, planned: Planned) -> str:
+    """When it comes; where the play decides that, also when it came in a typical simulated run."""
+    said = scenario_time(inject.at, planned.told)
+    came = planned.expectation.injects.get(inject.id) if planned.expectation else None
+    return said if came is None or planned_time(inject.at) is not None else f"{said} (simulated: {since(came)})"
 
 
 def _type(inject: Inject) -> str:

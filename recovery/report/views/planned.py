@@ -7,6 +7,7 @@ from recovery.model.durations import MINUTE, spoken
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import Marking, Playbook
 from recovery.model.scenario import Scenario
+from recovery.report.expectation import Expectation
 from recovery.report.scenario_page import NOBODY
 from recovery.report.titles import Titles
 from recovery.report.views.prose import Block, blocks, one_line
@@ -32,6 +33,8 @@ class Planned:
     """Of the scenario's file; unlike names of files it tells players nothing."""
     playbook: Playbook | None = None
     inner: Mapping[tuple[str, ...], Playbook] = field(default_factory=dict)
+    expectation: Expectation | None = None
+    """What a simulation of that plan expects; for the facilitator."""
 
     @property
     def titles(self) -> Titles:
