@@ -24,6 +24,7 @@ from recovery.model.clocks import Clock
 from recovery.model.hours import Hours
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import CATEGORIES, Playbook
+from recovery.model.record import ExerciseRecord
 from recovery.model.scenario import Scenario
 from recovery.model.sentences import sentences
 from recovery.standards.clocks import CLOCKS
@@ -121,7 +122,7 @@ def classes_shown(page: str) -> set[str]:
 def classes() -> dict[str, type[Frozen]]:
     """Every class that people write in files, by name, in the order in which files lead to them."""
     found: dict[str, type[Frozen]] = {}
-    todo: list[Any] = [Organisation, Playbook, Scenario]
+    todo: list[Any] = [Organisation, Playbook, Scenario, ExerciseRecord]
     for hint in todo:
         if not isinstance(hint, type):
             todo += get_args(hint)

@@ -8,7 +8,12 @@ from recovery.cli.options import output
 from recovery.cli.verb import Verb
 from recovery.load.files import Kind
 
-KINDS: dict[str, Kind] = {"playbooks": "playbook", "scenarios": "scenario", "organisations": "organisation"}
+KINDS: dict[str, Kind] = {
+    "playbooks": "playbook",
+    "scenarios": "scenario",
+    "organisations": "organisation",
+    "exercises": "exercise",
+}
 
 
 @click.command(

@@ -28,6 +28,8 @@ COMMANDS = {
     "simulate": ("recovery.cli.simulate", "Simulate many runs: how long recovery takes, and how sure that is."),
     "handouts": ("recovery.cli.handouts", "Write the papers for an exercise: manual, guide, injects, forms."),
     "report": ("recovery.cli.report", "Write what came of an exercise."),
+    "history": ("recovery.cli.history", "List what was exercised, what came of it, and what is due."),
+    "actions": ("recovery.cli.actions", "List what exercises showed is to be better."),
     "check": ("recovery.cli.check", "Find what is wrong in your files, with line and column."),
     "explain": ("recovery.cli.explain", "Explain a rule that `check` names."),
     "upgrade": ("recovery.cli.upgrade", "Bring a file to the current version of its format."),

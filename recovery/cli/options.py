@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import wraps
 from shlex import quote
 from typing import Any, TypeVar
@@ -185,3 +186,19 @@ SEED = click.option(
 def require(meaning: str) -> Callable[[Command], Command]:
     """`--require`, which ends with 1 unless all is as it should be."""
     return click.option("--require", is_flag=True, help=f"Exit with 1 unless {meaning}.")
+
+
+def _day(written: str | None) -> date:
+    try:
+        return date.fromisoformat(written) if written else datetime.now(UTC).date()
+    except ValueError:
+        raise click.BadParameter(f"{written!r} is no day; write it like 2026-12-01") from None
+
+
+TODAY = click.option(
+    "--today",
+    metavar="DATE",
+    callback=lambda _context, _option, written: _day(written),
+    help="The day to look as of, such as 2026-12-01; by default the day it is, in UTC.",
+)
+"""For what grows old or is due."""

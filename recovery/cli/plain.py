@@ -1,5 +1,6 @@
 """An exercise line by line: commands come in on standard input, what happens goes out on standard output."""
 
+import os
 import secrets
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from time import monotonic_ns
 
 from recovery.cli import terminal
 from recovery.cli.opening import refuse
+from recovery.cli.records import write_record
 from recovery.cli.rehearsal import begun, prepared, resumed
 from recovery.errors import RecoveryError
 from recovery.exercise.auto import play_by_itself
@@ -54,22 +56,24 @@ def begin(wanted: Wanted, folder: Path) -> int:
     )
     session, keeper = begun(plan, settings, folder)
     with keeper:
-        return _Line(session, keeper).play(automatic=wanted.mode == "automatic")
+        return _Line(session, keeper, folder).play(automatic=wanted.mode == "automatic")
 
 
 def go_on(said: str, folder: Path) -> int:
     """Take up an exercise again, and play it."""
     session, keeper = resumed(said, folder)
     with keeper:
-        return _Line(session, keeper).play(automatic=session.settings.mode == "automatic")
+        return _Line(session, keeper, folder).play(automatic=session.settings.mode == "automatic")
 
 
 class _Line:
     """One exercise on one pair of streams."""
 
-    def __init__(self, session: Session, keeper: Store) -> None:
+    def __init__(self, session: Session, keeper: Store, folder: Path) -> None:
         self._session = session
         self._keeper = keeper
+        self._folder = folder
+        self._record = ""
         self._told = 0
         self._summed = session.ended
         self._last = monotonic_ns()
@@ -90,7 +94,7 @@ class _Line:
             for item in play_by_itself(self._session):
                 self._write(self._teller.news([item], self._session.facts))
             self._result()
-            self._session.finish()
+            self._finish()
             return self._leave(closed=True)
         self._tell()
         self._open()
@@ -106,7 +110,7 @@ class _Line:
                 return False
             if line == "close":
                 if self._session.ended:
-                    self._session.finish()
+                    self._finish()
                     return True
                 self._write(["it goes on: end it first, then write down ratings and improvements, then close"])
             elif line:
@@ -150,6 +154,12 @@ class _Line:
         if changed and not new:
             self._write([f"{self._teller.at(view.clocks.at)}  {'running' if view.clocks.running else 'paused'}"])
 
+    def _finish(self) -> None:
+        """For good, with the record that is to be committed."""
+        self._session.finish()
+        path = write_record(self._session, self._keeper, self._folder)
+        self._record = os.path.relpath(path, self._folder)
+
     def _result(self) -> None:
         """What it came to, once."""
         self._summed = True
@@ -172,6 +182,8 @@ class _Line:
             f"recovery report {self._keeper.id}" if closed else f"recovery exercise --plain --resume {self._keeper.id}"
         )
         terminal.say(f"exercise {self._keeper.id} is {what}: {then}")
+        if self._record:
+            terminal.say(f"its record, to sign and commit: {self._record}")
         return 0
 
     def _write(self, lines: list[str]) -> None:

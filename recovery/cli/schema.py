@@ -52,6 +52,7 @@ def _results() -> dict[str, tuple[str, Any]]:
     from recovery.cli.doctor import Checkup
     from recovery.report.catalogue import Catalogue
     from recovery.report.content import Content
+    from recovery.report.register_text import ActionsResult, HistoryResult
     from recovery.report.results import RunResult, StudyResult
     from recovery.report.views.debrief import Debrief
 
@@ -63,6 +64,8 @@ def _results() -> dict[str, tuple[str, Any]]:
         "show@1": ("show", Content),
         "doctor@1": ("doctor", Checkup),
         "after-action@1": ("report", Debrief),
+        "history@1": ("history", HistoryResult),
+        "actions@1": ("actions", ActionsResult),
     }
 
 

@@ -52,9 +52,11 @@ def _page(file: str, document: "Document", files: "Files", *, facilitator: bool)
     from recovery.load.plan import plan as read_plan
     from recovery.model.organisation import Organisation
     from recovery.model.playbook import Playbook
+    from recovery.model.record import ExerciseRecord
     from recovery.model.scenario import Scenario
     from recovery.report.organisation_page import organisation_page
     from recovery.report.playbook_page import playbook_page
+    from recovery.report.register_text import record_page
     from recovery.report.results import Given
     from recovery.report.scenario_page import scenario_page
 
@@ -62,6 +64,8 @@ def _page(file: str, document: "Document", files: "Files", *, facilitator: bool)
     match document.model:
         case Organisation() as organisation:
             yield from organisation_page(organisation, width)
+        case ExerciseRecord() as record:
+            yield from record_page(record, width)
         case Scenario() as scenario:
             yield from scenario_page(scenario, width, facilitator=facilitator)
         case Playbook() as playbook:

@@ -14,12 +14,18 @@ from recovery.load.workspace import Workspace
 from recovery.model.findings import Finding, Level
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import Playbook
+from recovery.model.record import ExerciseRecord
 from recovery.model.scenario import Scenario
 
-Kind = Literal["organisation", "playbook", "scenario"]
-Model = Organisation | Playbook | Scenario
+Kind = Literal["organisation", "playbook", "scenario", "exercise"]
+Model = Organisation | Playbook | Scenario | ExerciseRecord
 KINDS: tuple[Kind, ...] = get_args(Kind)
-MODELS: dict[Kind, type[Model]] = {"organisation": Organisation, "playbook": Playbook, "scenario": Scenario}
+MODELS: dict[Kind, type[Model]] = {
+    "organisation": Organisation,
+    "playbook": Playbook,
+    "scenario": Scenario,
+    "exercise": ExerciseRecord,
+}
 VERSION = 1
 
 _FORMAT = re.compile(r"recovery/([a-z-]+)@([0-9]{1,9})")

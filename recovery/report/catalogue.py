@@ -21,7 +21,7 @@ LARGEST_READ = 512 * 1024
 class Entry(Result):
     """A file of ours; what could not be read of it is null."""
 
-    kind: Literal["organisation", "playbook", "scenario"]
+    kind: Kind
     id: str | None
     title: str | None
     file: str
@@ -98,6 +98,7 @@ _HEADINGS: dict[Kind, str] = {
     "playbook": "Playbooks: what we do",
     "scenario": "Scenarios: what happens to us",
     "organisation": "Organisations: who we are",
+    "exercise": "Exercises: what we tried",
 }
 
 

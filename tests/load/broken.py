@@ -99,7 +99,23 @@ applies: {own: {chance: 0.2, aware: detected + 1h}}
 modules: [{id: m1, title: First, room: 25m, ends: contained, discuss: [{ask: "Who?", look_for: [a name]}]}]
 objectives: [{id: o1, title: Decide, capability: Coordination, tasks: [decides]}]
 """
-FILES = {"organisation": ORGANISATION, "playbook": PLAYBOOK, "scenario": SCENARIO}
+RECORD = f"""\
+format: recovery/exercise@1
+id: k7m2x
+date: 2026-11-25
+mode: facilitated
+organisation: house
+plan: {{id: restore, version: 1.2.0, material: "sha256:{"0" * 64}"}}
+scenario: outage
+outcome: recovered
+time_to_recovery: 2h10m
+people: {{lead: [Ann Lee]}}
+ratings: [{{objective: o1, title: Decide within an hour, rating: S, grounds: Two were late.}}]
+actions: [{{id: call-list, text: Keep the list on paper., owner: Ann Lee, due: 2026-12-24, status: open}}]
+journal: "sha256:{"1" * 64}"
+signed: {{by: Ann Lee, date: 2026-11-26}}
+"""
+FILES = {"organisation": ORGANISATION, "playbook": PLAYBOOK, "scenario": SCENARIO, "exercise": RECORD}
 
 
 @dataclass(frozen=True)
