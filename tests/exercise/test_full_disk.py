@@ -1,5 +1,6 @@
 """The disk is full, or fails for good: nothing is lost, nothing is called saved that is not, and it goes on when it can."""
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from recovery.exercise.store.lock import Taken
 from recovery.exercise.store.places import beside
 from recovery.exercise.store.store import Store
 from recovery.exercise.store.system import Disk
-from tests.exercise.disks import FailingDisk, SmallDisk, means
+from tests.exercise.disks import FailingDisk, SlowDisk, SmallDisk, failure, means
 
 DATA = {"text": "x" * 200}
 
@@ -155,6 +156,16 @@ def test_a_disk_whose_syncs_fail_for_good_saves_nothing_more(tmp_path: Path, fai
     store.close()
 
 
+def test_what_could_not_be_synced_is_not_read_by_the_process_after_us(tmp_path: Path) -> None:
+    store = opened(tmp_path, FailingDisk(4, lasting=True))
+    receipt = store.keep("noted", 0, "", DATA)
+    store.settle(10)
+
+    standing = store.close()
+
+    assert (receipt.state, numbers(standing.path)) == ("failed", [1])
+
+
 def test_a_sync_that_fails_once_moves_the_exercise_into_a_new_file_and_says_so(tmp_path: Path) -> None:
     store = opened(tmp_path, FailingDisk(4))
 
@@ -179,6 +190,67 @@ def test_a_file_that_somebody_else_changes_is_left_to_them(tmp_path: Path) -> No
     assert receipt.state == "saved"
     assert numbers(path) == [1, 2, 3]
     assert beside(path, "failed-1").read_bytes().endswith(b"scribble")
+
+
+def test_a_file_that_somebody_takes_away_or_replaces_is_written_again(tmp_path: Path) -> None:
+    store = opened(tmp_path, Disk())
+    path = store.standing().path
+    receipts = []
+    for harm in (path.unlink, lambda: (tmp_path / "moved").write_text("x") and (tmp_path / "moved").replace(path)):
+        harm()
+        receipts.append(store.keep("noted", 0, "", DATA))
+        store.settle(10)
+    path.rename(tmp_path / "elsewhere")
+    receipts.append(store.keep("noted", 0, "", DATA))
+    store.close()
+
+    assert {receipt.state for receipt in receipts} == {"saved"}
+    assert numbers(path) == list(range(1, 8))
+    moved = [entry.data["why"] for entry in scan.read(path).entries if entry.kind == MOVED]
+    assert moved == [
+        "somebody took the file away",
+        "somebody put another file in its place",
+        "somebody took the file away",
+    ]
+
+
+def test_a_folder_whose_syncs_fail_for_good_is_not_filled_with_files(tmp_path: Path) -> None:
+    class NoFolders(Disk):
+        tries = 0
+
+        def sync_folder(self, path: Path) -> None:
+            self.tries += 1
+            raise failure(errno.EIO)
+
+    store = opened(tmp_path, Disk())
+    disk = store._file._disk = NoFolders()
+    path = store.standing().path
+    path.rename(tmp_path / "elsewhere")
+
+    store.keep("noted", 0, "", DATA)
+    while disk.tries < 20:
+        store.settle(1)
+    store.close()
+
+    assert sorted(each.name for each in tmp_path.glob("*.journal*")) == [
+        path.name,
+        *(f"{path.name}.{what}" for what in ("head", "lock")),
+    ]
+
+
+def test_a_disk_that_hangs_keeps_the_lock_when_we_give_up(tmp_path: Path) -> None:
+    disk = SlowDisk()
+    store = opened(tmp_path, disk)
+    disk.go.clear()
+    receipt = store.keep("noted", 0, "", DATA)
+
+    standing = store.close(0.05)
+
+    assert (receipt.state, standing.saved) == ("saving", 1)
+    with pytest.raises(Taken):
+        opening.resume(standing.path, means())
+    disk.go.set()
+    assert store.close().saved == 2
 
 
 def test_an_exercise_can_go_on_at_another_place(tmp_path: Path) -> None:

@@ -188,6 +188,19 @@ def test_a_sync_that_fails_never_makes_a_false_saved(tmp_path: Path, fails: int)
     assert judged(disk, kept, 10, fails, judged_in) == {"sound": 10}
 
 
+def test_the_name_of_a_file_is_synced_before_it_is_gone_on_with(tmp_path: Path) -> None:
+    """The process before may have been killed between giving the name and syncing it."""
+    played_in, _ = folders(tmp_path)
+    played(RecordingDisk(), played_in, 3, seed=1)
+    disk = RecordingDisk()
+    disk._names[NAME] = 0
+
+    taken_up(played_in / NAME, disk).close()
+
+    calls = [call.what for call in disk.calls if call.file == 0]
+    assert calls.index("sync-folder") < calls.index("write")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_nothing_saved_is_lost_in_5000_more_states(tmp_path: Path, seed: int) -> None:

@@ -91,6 +91,20 @@ def test_many_entries_at_once_share_their_syncs(tmp_path: Path) -> None:
         assert disk.syncs - before <= 2
 
 
+def test_large_entries_do_not_share_a_sync(tmp_path: Path) -> None:
+    disk = SlowDisk()
+    with opening.create(tmp_path, means(disk)) as store:
+        opened(store)
+        before = disk.syncs
+        disk.go.clear()
+        receipts = [store.keep("noted", 0, "", {"text": "x" * 900_000}) for _ in range(4)]
+        disk.go.set()
+        store.settle(10)
+
+        assert {receipt.state for receipt in receipts} == {"saved"}
+        assert disk.syncs - before == 4
+
+
 def test_files_are_readable_for_nobody_else(tmp_path: Path) -> None:
     folder = places.made(tmp_path)
     with opening.create(folder, means()) as store:

@@ -26,7 +26,8 @@ class File:
         self._disk = disk
         self._lines = list(lines)
         self._length = sum(map(len, lines))
-        self._exists = exists
+        self._sound = exists
+        """Whether what is under the name is worth keeping should we begin a new file."""
         self._fd = disk.open(path) if exists else None
 
     def append(self, lines: list[bytes]) -> None:
@@ -35,12 +36,13 @@ class File:
             self._write_anew(lines)
         else:
             self._write_on(self._fd, lines)
+        self._sound = True
         self._lines += lines
         self._length += sum(map(len, lines))
 
     def _write_on(self, fd: int, lines: list[bytes]) -> None:
         try:
-            if self._disk.size(fd) != self._length:
+            if self._disk.size(fd, self.path) != self._length:
                 raise OSError(errno.ESTALE, "somebody else changed the file")
             write_all(self._disk, fd, b"".join(lines))
         except OSError as error:
@@ -76,9 +78,10 @@ class File:
             raise
         finally:
             self._disk.close(fd)
-        self.aside = self._keep_old() if self._exists else None
+        if self._sound:
+            self.aside = self._keep_old()
+            self._sound = False
         self._disk.rename(new, self.path)
-        self._exists = True
         self._disk.sync_folder(self.path.parent)
         self._fd = self._disk.open(self.path)
         self.count += 1
@@ -99,7 +102,7 @@ class File:
     def move(self, path: Path) -> None:
         """Go on at another place, with the next call, in a file that is not there yet."""
         self.close()
-        self.path, self._exists = path, False
+        self.path, self._sound = path, False
 
     def write_head(self, found: head.Head) -> None:
         """Say beside the file how far it is saved. Whether that succeeds is no matter: it is a second witness."""

@@ -127,8 +127,7 @@ def _put_aside(path: Path, found: scan.Scan, disk: Disk) -> Path:
         disk.rename(new, aside)
         fd = disk.open(path)
         try:
-            disk.truncate(fd, found.length)
-            disk.sync(fd)
+            disk.truncate(fd, found.length)  # synced with the next entry
         finally:
             disk.close(fd)
     except OSError as error:

@@ -13,6 +13,8 @@ from recovery.model.shown import shown
 
 MOST = 512 << 20
 """Bytes of a file that we read."""
+WHILE_WE_READ = 1 << 20
+"""By which it may grow meanwhile."""
 
 
 class NotReadable(RecoveryError):
@@ -69,7 +71,7 @@ def read(path: Path) -> Scan:
 def content(path: Path) -> bytes:
     """The bytes of an ordinary file. Raises NotReadable for anything else, and beyond the limit."""
     try:
-        data = disk.read(path, MOST + 1)
+        data = disk.read(path, min(MOST, path.lstat().st_size + WHILE_WE_READ) + 1)
     except disk.NotAFile as error:
         raise NotReadable(f"{shown(path.name)}: {error}", error.hint) from error
     except OSError as error:
@@ -84,7 +86,7 @@ def content(path: Path) -> bytes:
 def opened_at(path: Path) -> str:
     """When an exercise was opened, as a text that sorts; empty where its first entry cannot be read."""
     try:
-        first = line.parse(disk.read(path, MOST_OPENING + 1_024).partition(b"\n")[0])
+        first = line.parse(disk.read(path, min(MOST_OPENING + 1_024, path.lstat().st_size)).partition(b"\n")[0])
         return line.read(first).entry.wall if first else ""
     except (OSError, disk.NotAFile, line.Unreadable):
         return ""

@@ -6,7 +6,7 @@ One thread writes. It never calls an entry saved that is not on the disk, and ne
 import json
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -29,6 +29,8 @@ from recovery.model.shown import shown
 
 AT_ONCE = 200
 """Entries written with one sync, at most."""
+BYTES_AT_ONCE = 1 << 20
+"""The same in bytes of their data, though one entry may have more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +202,10 @@ class Store:
             self._stopping = True
             self._change.notify_all()
         self._thread.join(seconds)
-        self._reserve.give_up()
-        for lock in self._locks:
-            lock.release()
+        if not self._thread.is_alive():  # else a disk that hangs still has it, and so the lock stays until we end
+            self._reserve.give_up()
+            for lock in self._locks:
+                lock.release()
         return self.standing()
 
     # What follows runs in the thread.
@@ -211,7 +214,7 @@ class Store:
         while True:
             with self._change:
                 self._change.wait_for(self._called, self._wait())
-                batch = list(islice(self._pending, AT_ONCE))
+                batch = list(self._next())
                 stopping, moving, self._moving = self._stopping, self._moving, None
             if moving is not None:
                 self._go_to(moving)
@@ -233,6 +236,15 @@ class Store:
         if self._head.number != self._chain.number:
             return max(0.0, self._head_due - monotonic())
         return None
+
+    def _next(self) -> Iterator[_Pending]:
+        """What is written with the next sync."""
+        size = 0
+        for each in islice(self._pending, AT_ONCE):
+            size += len(each.packed)
+            if size > BYTES_AT_ONCE and each is not self._pending[0]:
+                return
+            yield each
 
     def _go_to(self, path: Path) -> None:
         self._file.move(path)

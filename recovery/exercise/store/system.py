@@ -40,9 +40,16 @@ class Disk:
         """Append, and say how many bytes were taken."""
         return os.write(fd, data)
 
-    def size(self, fd: int) -> int:
-        """Bytes of an open file."""
-        return os.fstat(fd).st_size
+    def size(self, fd: int, path: Path) -> int:
+        """Bytes of an open file, which must still be the one of that name."""
+        found = os.fstat(fd)
+        try:
+            named = path.stat(follow_symlinks=False)
+        except FileNotFoundError as error:
+            raise OSError(errno.ESTALE, "somebody took the file away") from error
+        if not os.path.samestat(found, named):
+            raise OSError(errno.ESTALE, "somebody put another file in its place")
+        return found.st_size
 
     def truncate(self, fd: int, length: int) -> None:
         """Cut back."""
