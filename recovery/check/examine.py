@@ -139,12 +139,14 @@ def _cast(scenario: Scenario, organisation: Organisation | None) -> dict[str, st
 def _shelf(documents: Iterable[Document], ours: Mapping[int, Whole], incidents: Mapping[int, Incident]) -> Shelf:
     models = [document.model for document in documents]
     playbooks = [model for model in models if isinstance(model, Playbook)]
+    plans = tuple(Plan(each, ours[id(each)].organisation, ours[id(each)].inner) for each in playbooks)
     return Shelf(
         tuple(model for model in models if isinstance(model, Organisation)),
         tuple(playbooks),
         tuple(model for model in models if isinstance(model, Scenario)),
-        tuple(Plan(each, ours[id(each)].organisation, ours[id(each)].inner) for each in playbooks),
-        tuple(incidents[id(model)] for model in models if isinstance(model, Scenario)),
+        plans,
+        complete=None not in models and all(plan.organisation for plan in plans),
+        incidents=tuple(incidents[id(model)] for model in models if isinstance(model, Scenario)),
     )
 
 

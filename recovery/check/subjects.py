@@ -128,6 +128,8 @@ class Shelf:
     scenarios: tuple[Scenario, ...]
     plans: tuple[Plan, ...] = ()
     """The playbooks again, each with its organisation and what it calls."""
+    complete: bool = True
+    """Whether all files could be read, and the organisation of each plan. If not, what seems to be missing may stand there."""
     incidents: tuple[Incident, ...] = ()
     """The scenarios again, each with the organisation that it was written for."""
 

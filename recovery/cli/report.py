@@ -7,6 +7,7 @@ import click
 
 from recovery.cli import terminal
 from recovery.cli.verb import Verb
+from recovery.model.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +63,7 @@ def command(id: str, file: str | None, output_format: Form | None, runs: int, fo
         terminal.write(text)
     else:
         save({Path(file): text}, force=force)
+        terminal.say(f"  {shown(file)}")
 
 
 def _played(entries: "Entries", observed: "tuple[Entries, ...]") -> "tuple[Played, bool]":

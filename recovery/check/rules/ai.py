@@ -57,6 +57,8 @@ def ai_attack_without_plan(shelf: Shelf) -> Iterator[Complaint]:
         format: recovery/scenario@1
         category: prompt-injection
     """
+    if not shelf.complete:
+        return
     handles = {kind for playbook in shelf.playbooks for kind in playbook.handles}
     for scenario in shelf.scenarios:
         if shelf.playbooks and scenario.category in AI_ATTACKS - handles:

@@ -1,6 +1,6 @@
 """Rules about deadlines of notices: a step serves each, it can be known when they start, and they can be kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from recovery.check.bound import bound_clocks
@@ -52,7 +52,7 @@ def unserved_clock(shelf: Shelf) -> Iterator[Complaint]:
           - {id: restore, title: Restore the shop, takes: 2h..8h, restores: [shop]}
           - {id: tell, title: Tell the regulator, kind: notify, role: officer, to: [regulator], clock: ukgdpr-33, takes: 1h}
     """
-    for organisation in shelf.organisations:
+    for organisation in shelf.organisations if shelf.complete else ():
         plans = [plan for plan in shelf.plans if plan.organisation is organisation]
         said = (mention for plan in plans for playbook in plan.levels for mention in in_playbook(playbook))
         served = {mention.name for mention in said if mention.what == "clock"}
@@ -253,10 +253,11 @@ def notice_too_late(plan: Plan | Pair) -> Iterator[Complaint]:
     if plan.organisation is None:
         return
     bound = bound_clocks(plan.organisation)
+    signs = _Signs(plan)
     tables: dict[int | None, Timetable] = {}
     for i, name in _notices(plan.playbook):
         clock = bound.get(name)
-        start = _start(plan, clock) if clock is not None else None
+        start = signs.start(clock) if clock is not None else None
         if clock is None or clock.within is None or start is None:
             continue
         if start.step not in tables:
@@ -287,39 +288,47 @@ class _Start(NamedTuple):
     words: str
 
 
-def _start(plan: Plan | Pair, clock: Clock) -> _Start | None:
-    """From when a deadline counts, where the plan tells; None where it does not."""
-    if clock.chained_from is not None:
-        earlier = [i for i, name in _notices(plan.playbook) if name == clock.chained_from]
-        return _after(plan, earlier[0], 0) if len(earlier) == 1 else None
-    applies = plan.scenario.applies.get(clock.id) if isinstance(plan, Pair) else None
-    if applies is None or applies.aware is None:
-        return _moment(plan, clock.starts, 0)
-    (part, *more) = applies.aware.parts
-    match part.fact:
-        case _ if more:
-            return None
-        case conditions.Moment(name=name):
-            return _moment(plan, name, part.offset)
-        case conditions.StepDone(step=step, negated=False) if step in (
-            ids := [each.id for each in plan.playbook.steps]
-        ):
-            return _after(plan, ids.index(step), part.offset)
-        case _:
-            return None
+class _Signs:
+    """What in a plan tells from when a deadline counts."""
 
+    def __init__(self, plan: Plan | Pair) -> None:
+        self._steps = plan.playbook.steps
+        self._numbers = {step.id: i for i, step in enumerate(self._steps)}
+        self._scenario = plan.scenario if isinstance(plan, Pair) else None
+        self._notices: dict[str, list[int]] = {}
+        for i, name in _notices(plan.playbook):
+            self._notices.setdefault(name, []).append(i)
+        self._marks: dict[str, list[int]] = {}
+        for i, mark in _marks(plan.playbook):
+            self._marks.setdefault(mark, []).append(i)
+        self._elsewhere = {mark for playbook in plan.levels[1:] for _, mark in _marks(playbook)}
+        self._elsewhere.update(_marked_meanwhile(self._scenario) if self._scenario else ())
 
-def _moment(plan: Plan | Pair, name: str, offset: int) -> _Start | None:
-    if name in (*UNKNOWN, "detected"):
-        return _Start(None, offset, "detection")
-    marking = [i for i, mark in _marks(plan.playbook) if mark == name]
-    inside = [mark for playbook in plan.levels[1:] for _, mark in _marks(playbook) if mark == name]
-    meanwhile = isinstance(plan, Pair) and name in _marked_meanwhile(plan.scenario)
-    return _after(plan, marking[0], offset) if len(marking) == 1 and not inside and not meanwhile else None
+    def start(self, clock: Clock) -> _Start | None:
+        """From when a deadline counts; None where that is not one step or detection."""
+        if clock.chained_from is not None:
+            return self._after(self._notices.get(clock.chained_from, []), 0)
+        applies = self._scenario.applies.get(clock.id) if self._scenario else None
+        if applies is None or applies.aware is None:
+            return self._moment(clock.starts, 0)
+        part = applies.aware.parts[0]
+        match part.fact:
+            case _ if len(applies.aware.parts) > 1:
+                return None
+            case conditions.Moment(name=name):
+                return self._moment(name, part.offset)
+            case conditions.StepDone(step=step, negated=False) if step in self._numbers:
+                return self._after([self._numbers[step]], part.offset)
+            case _:
+                return None
 
+    def _moment(self, name: str, offset: int) -> _Start | None:
+        if name in (*UNKNOWN, "detected"):
+            return _Start(None, offset, "detection")
+        return self._after(self._marks.get(name, []), offset) if name not in self._elsewhere else None
 
-def _after(plan: Plan | Pair, step: int, offset: int) -> _Start:
-    return _Start(step, offset, f"'{plan.playbook.steps[step].id}'")
+    def _after(self, steps: Sequence[int], offset: int) -> _Start | None:
+        return _Start(steps[0], offset, f"'{self._steps[steps[0]].id}'") if len(steps) == 1 else None
 
 
 def _days(clock: Clock) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple, assert_never
 
+from recovery.check.graph import union
 from recovery.check.registry import Complaint, Place, rule
 from recovery.check.restoring import brought_back
 from recovery.check.staff import Staff, asked_at, longest_wait
@@ -54,20 +55,20 @@ def nobody_out_of_hours(plan: Plan) -> Iterator[Complaint]:
     if plan.organisation is None or order.descendants is None:
         return
     staff = Staff(plan.organisation)
-    goals = sorted(_goals(plan.playbook, plan.organisation), key=lambda goal: goal.rto)
+    away = {name: longest_wait(role) for name, role in staff.roles.items()}
+    goals = [goal for goal in _goals(plan.playbook, plan.organisation) if goal.rto < max(away.values(), default=0)]
+    missed = {name: union(1 << goal.step for goal in goals if goal.rto < long) for name, long in away.items() if long}
     told: set[str] = set()
     for i, step in enumerate(plan.playbook.steps):
-        for name in [name for name in step.people if name not in told]:
-            role = staff.roles.get(name)
-            away = longest_wait(role) if role is not None else 0
-            onward = order.descendants[i] | 1 << i
-            missed = next((goal for goal in goals if away > goal.rto and onward >> goal.step & 1), None)
-            if missed is not None:
+        for name in [name for name in step.people if name in missed and name not in told]:
+            onward = (order.descendants[i] | 1 << i) & missed[name]
+            if onward:
+                goal = min((goal for goal in goals if onward >> goal.step & 1), key=lambda goal: goal.rto)
                 told.add(name)
                 yield Complaint(
                     asked_at(step, i, name),
-                    f"'{step.id}' may wait {spoken(away)} for somebody of '{name}', "
-                    f"and '{missed.service}' is to be back within {spoken(missed.rto)}",
+                    f"'{step.id}' may wait {spoken(away[name])} for somebody of '{name}', "
+                    f"and '{goal.service}' is to be back within {spoken(goal.rto)}",
                     f"give '{name}' an `on_call`, or the step to a role that is there",
                     also=(Place(("roles", staff.numbers[name]), "the hours of the role", plan.organisation),),
                 )
