@@ -170,7 +170,8 @@ class _Sifting:
                 yield from self._judge(each, self.workspaces[root])
 
     def _judge(self, suppression: Suppression, workspace: Workspace) -> Iterator[Finding]:
-        if self._expired(suppression):
+        unused = [named for named in suppression.rules if self._is_unused(named, suppression, workspace)]
+        if self._expired(suppression) and len(unused) < len(suppression.rules):
             message = f"this suppression held until {suppression.until}"
             hint = "mend what it is about and delete it, or decide anew until when it is accepted"
             yield suppression.finding("expired-suppression", Level.WARNING, message, hint)
@@ -178,21 +179,26 @@ class _Sifting:
             message, hint = "nobody will know why this is accepted", "add because, and the reason"
             yield suppression.finding("suppression-without-reason", Level.WARNING, message, hint)
         for named in suppression.rules:
-            yield from self._judge_name(named, suppression, workspace)
-
-    def _judge_name(self, named: Named, suppression: Suppression, workspace: Workspace) -> Iterator[Finding]:
-        rule = self.sieve.settled.rules.get(named.rule)
-        if rule is None:
-            hint = nearest(named.rule, self.sieve.settled.rules) or "recovery explain lists them"
-            message = f"no rule is called '{named.rule[:60]}'"
-            yield suppression.finding("unknown-suppression", Level.ERROR, message, hint, named.place)
-        elif (id(suppression), named.rule) not in self.used and self._would_be_found(rule, suppression, workspace):
+            if named.rule not in self.sieve.settled.rules:
+                hint = nearest(named.rule, self.sieve.settled.rules) or "recovery explain lists them"
+                message = f"no rule is called '{named.rule[:60]}'"
+                yield suppression.finding("unknown-suppression", Level.ERROR, message, hint, named.place)
+        for named in unused:
             message = f"nothing here breaks '{named.rule}'"
             yield suppression.finding("unused-suppression", Level.WARNING, message, "delete it", named.place)
+
+    def _is_unused(self, named: Named, suppression: Suppression, workspace: Workspace) -> bool:
+        """Whether it kept nothing quiet that would have been found, had it been there."""
+        rule = self.sieve.settled.rules.get(named.rule)
+        if rule is None or (id(suppression), named.rule) in self.used:
+            return False
+        return self._would_be_found(rule, suppression, workspace)
 
     def _would_be_found(self, rule: Rule, suppression: Suppression, workspace: Workspace) -> bool:
         if rule.elsewhere or not self.sieve.choice.takes(rule.name, self._of(workspace.root)):
             return False
+        if rule.looks_at and any(map(self._binding, self.before.findings)):
+            return False  # what could not be read was not judged
         alone = suppression.within is not None and all(kind in ALONE for kind in rule.looks_at)
         return alone or self.whole(workspace)
 

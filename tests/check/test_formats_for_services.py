@@ -228,7 +228,7 @@ def test_markdown_is_a_line_that_counts_and_a_table() -> None:
         "| | where | what is wrong | what to do | rule |",
     ]
     assert lines[6] == (
-        "| ❌ error | playbooks/north/ransomware.yaml:<!-- -->41:<!-- -->13 | no step is called 'isolat' "
+        "| ❌ error | playbooks/north/ransomware.yaml:41:13 | no step is called 'isolat' "
         "| did you mean 'isolate'? | `unknown-step` |"
     )
     assert written(NONE, "markdown") == "### Recovery plans\n\n**1 file checked: nothing found**\n"

@@ -94,7 +94,7 @@ def test_what_is_sure_is_mended_and_nothing_else_changes(
     [
         plan(role="enginer"),  # did you mean: a person decides
         plan(title='"Sho\\u200bp"'),  # an escape is no character
-        plan(after=f" # recovery: ignore[unknown-role] until 2020-01-01 {WHY}"),  # expired: decide anew
+        plan(role=f"enginer # recovery: ignore[unknown-role] until 2020-01-01 {WHY}"),  # expired: decide anew
         plan(after=" # recovery: ignore[unknown-rolle] because"),
         "%TAG ! tag:x\n---\n" + plan(),
         plan() + "stepps: yes\n",  # whether a text belongs there, nobody knows

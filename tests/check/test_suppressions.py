@@ -112,6 +112,19 @@ def test_one_that_keeps_nothing_quiet_is_found_only_where_all_that_could_break_i
     assert found(capsys, desk, plan, "--ignore", "unknown-step,duplicate-id") == BOTH
 
 
+def test_what_could_not_be_judged_is_not_called_unused(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = after("role: enginer", f"# recovery: ignore[unknown-role] {WHY}")
+
+    assert found(capsys, desk, plan + "stepps: []\n") == []
+    assert found(capsys, desk, plan.replace("organisation.yaml", "organization.yaml")) == []
+
+
+def test_one_that_is_over_and_keeps_nothing_quiet_is_told_once(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = after("title: First", f"# recovery: ignore[unknown-role] until 2020-01-01 {WHY}")
+
+    assert found(capsys, desk, plan) == ["unused-suppression@7", *BOTH]
+
+
 def test_no_suppression_hides_that_a_file_could_not_be_read(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (desk / "plan.yaml").write_text(f"# recovery: ignore[unknown-key] {WHY}\n{PLAN}stepps: []\n", encoding="utf-8")
     said = called(capsys, "check", "plan.yaml", "--output-format", "concise")

@@ -13,7 +13,7 @@ MOST_ROWS = 200
 """More than anybody reads, and far below what services take."""
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()+!|~$^=-])")
-_LIVE = re.compile(r"(?<=[@#:])(?=[\w/])|(?<=\bwww)(?=\.)")
+_LIVE = re.compile(r"(?<=[@#])(?=\w)|(?<=:)(?=[a-z/])|(?<=\bwww)(?=\.)")
 """Where a name would call a person, a number link to an issue, or an address become a link."""
 
 
