@@ -8,6 +8,8 @@ from recovery.model import effects, steps
 from recovery.model.playbook import Playbook
 
 Act = Literal["restore", "release", "verify", "readmit", "isolate", "hit"]
+BACK: tuple[Act, ...] = ("restore", "readmit")
+"""What brings a service back to its users."""
 Inner = Mapping[tuple[str, ...], Playbook]
 
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import assert_never
 
+from recovery.check.deeds import BACK
 from recovery.check.graph import union
 from recovery.check.kinds import AI_ATTACKS, MODEL_CHANGES, handled
 from recovery.check.registry import Complaint, Place, rule
-from recovery.check.restoring import brought_back
 from recovery.check.subjects import Incident, Pair, Plan, Shelf
 from recovery.check.timetable import TYPICAL
 from recovery.load.source import Route
@@ -110,22 +110,24 @@ def rollback_without_evaluation(plan: Plan) -> Iterator[Complaint]:
     if plan.organisation is None or handled(plan.playbook, MODEL_CHANGES) is None or after is None or order.dangling:
         return
     models = {artefact.id: artefact.of for artefact in plan.organisation.artefacts if artefact.kind == "model"}
+    back = [deed for deed in plan.deeds if deed.act in BACK]
+    both = {(deed.step, deed.service) for deed in back}
     loads: dict[str, list[int]] = {}
     for n, step in enumerate(plan.playbook.steps):
-        back = {name for name, _ in brought_back(step)}
-        for service in {models[name] for name in _from(step) if name in models} - back:
-            loads.setdefault(service, []).append(n)
+        for service in dict.fromkeys(models[name] for name in _from(step) if name in models):
+            if (n, service) not in both:
+                loads.setdefault(service, []).append(n)
     checks = [n for n, step in enumerate(plan.playbook.steps) if isinstance(step, Verify)]
     for service, loading in loads.items():
         loaded = union(after[n] for n in loading)
         tested = union(after[n] for n in checks if loaded >> n & 1)
-        for i, step in enumerate(plan.playbook.steps):
-            at = next((at for name, at in brought_back(step) if name == service), None)
-            if at is not None and loaded >> i & 1 and not tested >> i & 1:
-                n = next(n for n in loading if after[n] >> i & 1)
+        for deed in back:
+            if deed.service == service and loaded >> deed.step & 1 and not tested >> deed.step & 1:
+                n = next(n for n in loading if after[n] >> deed.step & 1)
+                step = plan.playbook.steps[deed.step]
                 sentence = f"'{step.id}' gives '{service}' back with a model that nobody has tested since it was loaded"
                 place = Place(("steps", n, "from"), "the model is loaded here")
-                yield Complaint(("steps", i, *at), sentence, "put a step of kind `verify` between them", also=(place,))
+                yield Complaint(deed.route, sentence, "put a step of kind `verify` between them", also=(place,))
 
 
 @rule("poisoned-copies", Level.WARNING)

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 
+from recovery.check.deeds import BACK
 from recovery.check.graph import union
 from recovery.check.kinds import AI_ATTACKS, MODEL_CHANGES, handled, is_part
 from recovery.check.registry import Complaint, Place, rule
-from recovery.check.restoring import brought_back, taken_away
 from recovery.check.subjects import Plan
 from recovery.load.source import Route
 from recovery.model.findings import Level
 from recovery.model.organisation import Organisation
-from recovery.model.playbook import Playbook
-from recovery.model.steps import Notify, Ramp
+from recovery.model.steps import Notify
 
 USERS = frozenset({"end-users", "customers"})
 TOUCHED = frozenset({"affected-entities"})
@@ -45,7 +44,7 @@ def users_not_told(plan: Plan) -> Iterator[Complaint]:
     """
     if plan.organisation is None or is_part(plan.playbook):
         return
-    place = _first_touch(plan.playbook, plan.organisation)
+    place = _first_touch(plan, plan.organisation)
     if place is None:
         return
     service, route = place
@@ -101,15 +100,15 @@ def users_not_told_before_swap(plan: Plan) -> Iterator[Complaint]:
         n for n, step in enumerate(plan.playbook.steps) if isinstance(step, Notify) and set(step.to) & (USERS | TOUCHED)
     ]
     told = union(after[n] for n in notices)
-    ramps = {name: n for n, step in enumerate(plan.playbook.steps) if isinstance(step, Ramp) for name in step.readmits}
-    for i, step in enumerate(plan.playbook.steps):
-        swaps = ((name, at) for name, at in brought_back(step) if name in models and ramps.get(name, i) == i)
-        service, at = next(swaps, ("", ()))
-        if service and not told >> i & 1:
-            sentence = f"'{step.id}' brings '{service}' back with another model before its users are told"
+    ramps = {deed.service: deed.step for deed in plan.deeds if deed.act == "readmit"}
+    for deed in plan.deeds:
+        swaps = deed.act in BACK and deed.service in models and ramps.get(deed.service, deed.step) == deed.step
+        if swaps and not told >> deed.step & 1:
+            step = plan.playbook.steps[deed.step]
+            sentence = f"'{step.id}' brings '{deed.service}' back with another model before its users are told"
             hint = "let it need a step of kind `notify` to end-users"
             places = tuple(Place(("steps", n, "id"), "tells them, but not before") for n in notices[:4])
-            yield Complaint(("steps", i, *at), sentence, hint, also=places)
+            yield Complaint(deed.route, sentence, hint, also=places)
 
 
 @rule("notice-without-owner", Level.WARNING)
@@ -171,12 +170,9 @@ def notice_without_text(plan: Plan) -> Iterator[Complaint]:
             yield Complaint(at, sentence, "name a `template`, or say it under `do`")
 
 
-def _first_touch(playbook: Playbook, organisation: Organisation) -> tuple[str, Route] | None:
+def _first_touch(plan: Plan, organisation: Organisation) -> tuple[str, Route] | None:
     """The first place at which a service with users is taken away or brought back."""
     watched = {service.id for service in organisation.services if service.core}
-    watched |= {target.service for target in playbook.targets}
-    for i, step in enumerate(playbook.steps):
-        for service, at in (*taken_away(step), *brought_back(step)):
-            if service in watched:
-                return service, ("steps", i, *at)
-    return None
+    watched |= {target.service for target in plan.playbook.targets}
+    touched = (deed for deed in plan.deeds if deed.act in (*BACK, "isolate") and deed.service in watched)
+    return next(((deed.service, deed.route) for deed in touched), None)

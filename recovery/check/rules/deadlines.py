@@ -254,7 +254,7 @@ def notice_too_late(plan: Plan | Pair) -> Iterator[Complaint]:
         return
     bound = bound_clocks(plan.organisation)
     signs = _Signs(plan)
-    tables: dict[int | None, Timetable] = {}
+    tables: dict[int | None, Timetable] = {None: plan.optimistic} if isinstance(plan, Plan) else {}
     for i, name in _notices(plan.playbook):
         clock = bound.get(name)
         start = signs.start(clock) if clock is not None else None

@@ -1,18 +1,15 @@
 """Rules about evidence and proof: what happened can be shown, and what is restored from is known and was looked at."""
 
-from collections.abc import Iterable, Iterator
-from functools import reduce
-from operator import and_
+from collections.abc import Iterator
 
+from recovery.check.deeds import BACK
 from recovery.check.graph import union
 from recovery.check.kinds import HOSTILE, MODEL_SPOILT, OVERWRITTEN, handled, is_part
 from recovery.check.registry import Complaint, Place, rule
-from recovery.check.restoring import brought_back, taken_away
 from recovery.check.subjects import House, Plan
 from recovery.model.effects import SetMark
 from recovery.model.findings import Level
-from recovery.model.playbook import Playbook
-from recovery.model.steps import Decision, Ramp, Step, Task, Verify
+from recovery.model.steps import Decision, Step, Task
 
 
 @rule("undeclared-start", Level.WARNING)
@@ -72,12 +69,12 @@ def no_evidence_kept(plan: Plan) -> Iterator[Complaint]:
           - {id: restore, title: Restore the shop, role: engineer, needs: [copy], takes: 2h..8h, restores: [shop]}
     """
     k = handled(plan.playbook, HOSTILE)
-    every = [step for playbook in plan.levels for step in playbook.steps]
-    if k is None or any(step.preserves for step in every):
+    if k is None or _keepers(plan):
         return
-    change = next((step for step in every if _changes(step)), None)
+    change = next(iter(_changing(plan)), None)
     if change is not None:
-        sentence = f"no step keeps evidence of '{plan.playbook.handles[k]}' before '{change.id}' changes it"
+        first = plan.playbook.steps[change].id
+        sentence = f"no step keeps evidence of '{plan.playbook.handles[k]}' before '{first}' changes it"
         hint = "give `preserves: evidence` to the step that copies logs, memory and disks, and let that come first"
         yield Complaint(("handles", k), sentence, hint)
 
@@ -116,12 +113,12 @@ def evidence_too_late(plan: Plan) -> Iterator[Complaint]:
     order = plan.ways.order
     after = order.descendants
     steps = plan.playbook.steps
-    keepers = [i for i, step in enumerate(steps) if step.preserves]
+    keepers = _keepers(plan)
     if after is None or order.dangling or not keepers:
         return
-    changing = [n for n, step in enumerate(steps) if _changes(step)]
+    changing = _changing(plan)
     changed = union(after[n] for n in changing)
-    late = [i for i in keepers if changed >> i & 1]
+    late = [i for i in keepers if changed >> i & 1 and steps[i].preserves]
     for i in late:
         n = next(n for n in changing if after[n] >> i & 1)
         sentence = f"'{steps[i].id}' keeps evidence only after '{steps[n].id}' has changed it"
@@ -130,13 +127,12 @@ def evidence_too_late(plan: Plan) -> Iterator[Complaint]:
     if handled(plan.playbook, HOSTILE) is None or late:
         return
     kept = union(after[i] | 1 << i for i in keepers)
-    for n, step in enumerate(steps):
-        for _, at in brought_back(step):
-            if not kept >> n & 1:
-                sentence = f"'{step.id}' may begin before '{steps[keepers[0]].id}' has kept what it changes"
-                place = Place(("steps", keepers[0], "preserves"), "keeps evidence")
-                yield Complaint(("steps", n, *at), sentence, f"let it need '{steps[keepers[0]].id}'", also=(place,))
-                break
+    keeper = steps[keepers[0]].id
+    early = {deed.step: deed for deed in reversed(plan.deeds) if deed.act in BACK and not kept >> deed.step & 1}
+    for n, deed in sorted(early.items()):
+        sentence = f"'{steps[n].id}' may begin before '{keeper}' has kept what it changes"
+        place = Place(("steps", keepers[0], "id"), "keeps evidence")
+        yield Complaint(deed.route, sentence, f"let it need '{keeper}'", also=(place,))
 
 
 # --------------------------------------------------------------------------------------------------------- the copies
@@ -209,15 +205,15 @@ def restore_from_nowhere(plan: Plan) -> Iterator[Complaint]:
             copies.setdefault(artefact.of, []).append(n)
     used = {name for playbook in plan.levels for step in playbook.steps for name in _from(step)}
     told: set[str] = set()
-    for i, step in enumerate(plan.playbook.steps):
-        for service, at in brought_back(step):
-            known = [plan.organisation.artefacts[n].id for n in copies.get(service, ())]
-            if known and service not in told and not used & set(known):
-                told.add(service)
-                places = tuple(Place(("artefacts", n), "a copy of it", plan.organisation) for n in copies[service])
-                sentence = f"'{step.id}' brings '{service}' back, and no step says from which copy"
-                hint = f"name it under `from`; there is: {', '.join(known[:8])}"
-                yield Complaint(("steps", i, *at), sentence, hint, also=places[:8])
+    for deed in plan.deeds:
+        known = [plan.organisation.artefacts[n].id for n in copies.get(deed.service, ())]
+        if deed.act in BACK and known and deed.service not in told and not used & set(known):
+            told.add(deed.service)
+            places = tuple(Place(("artefacts", n), "a copy of it", plan.organisation) for n in copies[deed.service])
+            step = plan.playbook.steps[deed.step]
+            sentence = f"'{step.id}' brings '{deed.service}' back, and no step says from which copy"
+            hint = f"name it under `from`; there is: {', '.join(known[:8])}"
+            yield Complaint(deed.route, sentence, hint, also=places[:8])
 
 
 @rule("unverified-backup", Level.WARNING)
@@ -254,14 +250,11 @@ def unverified_backup(plan: Plan) -> Iterator[Complaint]:
     if plan.organisation is None or after is None or order.dangling or is_part(plan.playbook):
         return
     data = {artefact.id for artefact in plan.organisation.artefacts if artefact.kind == "data"}
-    elsewhere = {name for playbook in plan.inner.values() for step in playbook.steps for name in _verifies(step)}
-    checks = _checks(plan.playbook)
+    checks = _checks(plan)
     opened = {name: union(after[n] for n in looking) for name, looking in checks.items()}
     for i, step in enumerate(plan.playbook.steps):
         copies = [name for name in _from(step) if name in data]
-        if not copies or elsewhere & set(copies):
-            continue
-        if not any(opened.get(name, 0) >> i & 1 for name in copies):
+        if copies and not any(opened.get(name, 0) >> i & 1 for name in copies):
             looking = [n for name in copies for n in checks.get(name, ())]
             sentence = f"'{step.id}' restores from '{copies[0]}', which nobody has opened before"
             places = tuple(Place(("steps", n, "verifies"), "looks at it, but not before") for n in looking[:4])
@@ -297,20 +290,20 @@ def unverified_restore(plan: Plan) -> Iterator[Complaint]:
     if plan.playbook.verify is not None or after is None or order.dangling or is_part(plan.playbook):
         return
     ours = {service.id for service in plan.organisation.services} if plan.organisation else set()
-    elsewhere = {name for playbook in plan.inner.values() for step in playbook.steps for name in _verifies(step)}
-    checks = _checks(plan.playbook)
-    behind = {name: _common(after[n] for n in looking) for name, looking in checks.items()}
+    checks = _checks(plan)
     told: set[str] = set()
-    for i, step in enumerate(plan.playbook.steps):
-        for service, at in brought_back(step):
-            looking = checks.get(service, [])
-            known = service in elsewhere or (bool(looking) and (isinstance(step, Ramp) or not behind[service] >> i & 1))
-            if not known and service in ours and service not in told:
-                told.add(service)
-                sentence = f"'{step.id}' brings '{service}' back, and {'only what comes before' if looking else 'nothing'} verifies it"
-                places = tuple(Place(("steps", n, "verifies"), "not after it") for n in looking[:4])
-                hint = f"add a step of kind `verify` after it, with verifies: [{service}]"
-                yield Complaint(("steps", i, *at), sentence, hint, also=places)
+    for deed in plan.deeds:
+        if deed.act not in BACK or deed.service not in ours or deed.service in told:
+            continue
+        looking = checks.get(deed.service, [])
+        if not any(not after[n] >> deed.step & 1 or deed.act == "readmit" for n in looking):
+            told.add(deed.service)
+            step = plan.playbook.steps[deed.step]
+            what = "only what comes before" if looking else "nothing"
+            places = tuple(Place(("steps", n, "id"), "not after it") for n in looking[:4])
+            hint = f"add a step of kind `verify` after it, with verifies: [{deed.service}]"
+            sentence = f"'{step.id}' brings '{deed.service}' back, and {what} verifies it"
+            yield Complaint(deed.route, sentence, hint, also=places)
 
 
 # -------------------------------------------------------------------------------------------------------------- pieces
@@ -325,33 +318,28 @@ def _declares(step: Step) -> bool:
     )
 
 
-def _changes(step: Step) -> bool:
-    """Whether a step contains, eradicates or restores."""
-    if step.preserves:
-        return False
-    return (
-        bool({"contained", "eradicated"} & set(step.marks))
-        or next(taken_away(step), None) is not None
-        or next(brought_back(step), None) is not None
-    )
+def _keepers(plan: Plan) -> list[int]:
+    """The steps that keep evidence, by number, and those that call a playbook which does."""
+    within = {path[0] for path, playbook in plan.inner.items() if any(step.preserves for step in playbook.steps)}
+    return [i for i, step in enumerate(plan.playbook.steps) if step.preserves or step.id in within]
+
+
+def _changing(plan: Plan) -> list[int]:
+    """The steps that contain, eradicate or bring back, by number."""
+    steps = plan.playbook.steps
+    changing = {deed.step for deed in plan.deeds if deed.act in (*BACK, "isolate")}
+    changing.update(i for i, step in enumerate(steps) if {"contained", "eradicated"} & set(step.marks))
+    return sorted(i for i in changing if not steps[i].preserves)
 
 
 def _from(step: Step) -> tuple[str, ...]:
     return step.from_ if isinstance(step, Task) else ()
 
 
-def _verifies(step: Step) -> tuple[str, ...]:
-    return step.verifies if isinstance(step, Verify) else ()
-
-
-def _checks(playbook: Playbook) -> dict[str, list[int]]:
+def _checks(plan: Plan) -> dict[str, list[int]]:
     """The steps that verify each thing, by its id."""
     checks: dict[str, list[int]] = {}
-    for n, step in enumerate(playbook.steps):
-        for name in _verifies(step):
-            checks.setdefault(name, []).append(n)
+    for deed in plan.deeds:
+        if deed.act == "verify":
+            checks.setdefault(deed.service, []).append(deed.step)
     return checks
-
-
-def _common(sets: Iterable[int]) -> int:
-    return reduce(and_, sets)

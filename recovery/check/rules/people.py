@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from recovery.check.registry import Complaint, Place, rule
 from recovery.check.staff import Single, Staff, asked_at, most_at_once
 from recovery.check.subjects import House, Plan
-from recovery.check.timetable import TYPICAL, Timetable
+from recovery.check.timetable import Timetable
 from recovery.model.durations import MINUTE
 from recovery.model.findings import Level
 from recovery.model.steps import Batch, SubPlaybook
@@ -83,7 +83,7 @@ def commands_for_nobody(plan: Plan) -> Iterator[Complaint]:
 # ----------------------------------------------------------------------------------------------------------- how many
 
 
-@rule("too-few-people")
+@rule("too-few-people", playable=True)
 def too_few_people(plan: Plan) -> Iterator[Complaint]:
     """No step asks for more people at once than there ever are.
 
@@ -213,8 +213,8 @@ def needed_twice_at_once(plan: Plan) -> Iterator[Complaint]:
     for i, step in enumerate(plan.playbook.steps):
         for single in staff.singles(step):
             asked.setdefault(single, []).append(i)
-    times = Timetable(plan.playbook, TYPICAL, plan.inner) if any(len(steps) > 1 for steps in asked.values()) else None
-    if times is None or not times.starts:
+    times = plan.typical
+    if not times.starts:
         return  # circles must be mended first
     for single, steps in asked.items():
         for one, other in _clashes(sorted(steps, key=lambda i: times.starts[i]), times):

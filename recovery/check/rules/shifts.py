@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from typing import NamedTuple, assert_never
 
+from recovery.check.deeds import BACK
 from recovery.check.graph import union
 from recovery.check.registry import Complaint, Place, rule
-from recovery.check.restoring import brought_back
 from recovery.check.staff import Staff, asked_at, longest_wait
 from recovery.check.subjects import Plan
 from recovery.check.timetable import TYPICAL
 from recovery.model.durations import HOUR, spoken
 from recovery.model.findings import Level
 from recovery.model.organisation import Organisation
-from recovery.model.playbook import Playbook
 from recovery.model.steps import Batch, Decision, Diagnose, Notify, Ramp, Step, SubPlaybook, Task, Verify, Wait
 
 SHIFT = 12 * HOUR
@@ -56,7 +55,7 @@ def nobody_out_of_hours(plan: Plan) -> Iterator[Complaint]:
         return
     staff = Staff(plan.organisation)
     away = {name: longest_wait(role) for name, role in staff.roles.items()}
-    goals = [goal for goal in _goals(plan.playbook, plan.organisation) if goal.rto < max(away.values(), default=0)]
+    goals = [goal for goal in _goals(plan, plan.organisation) if goal.rto < max(away.values(), default=0)]
     missed = {name: union(1 << goal.step for goal in goals if goal.rto < long) for name, long in away.items() if long}
     told: set[str] = set()
     for i, step in enumerate(plan.playbook.steps):
@@ -128,15 +127,14 @@ class _Goal(NamedTuple):
     step: int
 
 
-def _goals(playbook: Playbook, organisation: Organisation) -> Iterator[_Goal]:
+def _goals(plan: Plan, organisation: Organisation) -> Iterator[_Goal]:
     """Every step that brings a service back, with the recovery time of the plan, or else of the organisation."""
     rto = {service.id: service.rto for service in organisation.services}
-    rto.update({target.service: target.rto for target in playbook.targets if target.rto is not None})
-    for i, step in enumerate(playbook.steps):
-        for service, _ in brought_back(step):
-            limit = rto.get(service)
-            if limit is not None:
-                yield _Goal(service, limit, i)
+    rto.update({target.service: target.rto for target in plan.playbook.targets if target.rto is not None})
+    for deed in plan.deeds:
+        limit = rto.get(deed.service)
+        if deed.act in BACK and limit is not None:
+            yield _Goal(deed.service, limit, deed.step)
 
 
 def _works(step: Step) -> float:
