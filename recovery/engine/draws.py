@@ -84,10 +84,12 @@ def table(shape: Shape, cap: int) -> Table:
 class Luck:
     """All the luck of one run. Pins come before draws."""
 
-    def __init__(self, seed: int, run: int = 0, pins: Pins | None = None) -> None:
+    def __init__(self, seed: int, run: int = 0, pins: Pins | None = None, spans: Pins | None = None) -> None:
         self.seed = seed & _LONG
         self.run = run
         self.pins: Pins = pins or {}
+        self.spans: Pins = spans or {}
+        """(node, round, attempt, segment) -> ticks that its work takes in all, whatever is drawn and slows it down."""
 
     def bits(self, key: int, round: int = 0, attempt: int = 0, lane: int = 0) -> int:
         """64 random bits of a name's key."""
@@ -109,6 +111,25 @@ class Luck:
                 return self._of(part, draw.cap, self.bits(draw.key, round, attempt, lane))
             case shape:
                 return self._of(shape, draw.cap, self.bits(draw.key, round, attempt, lane))
+
+    def beyond(self, draw: Draw, above: int, round: int = 0, attempt: int = 0, lane: int = 0) -> int:
+        """The same quantity, given that it is more than `above`: u' = F(above) + (1 - F(above)) u."""
+        shape = draw.shape
+        if isinstance(shape, Mix):
+            shape = self._part(draw, shape.parts, round, attempt, lane)
+        if shape is None:
+            return above + 1
+        low, high = 0, _LONG + 1
+        while low < high:  # the first share at which it is more
+            middle = (low + high) // 2
+            if middle <= _LONG and self._of(shape, draw.cap, middle) <= above:
+                low = middle + 1
+            else:
+                high = middle
+        if low > _LONG:
+            return above + 1
+        u = self.bits(draw.key, round, attempt, lane)
+        return max(above + 1, self._of(shape, draw.cap, low + ((_LONG - low) * u >> 64)))
 
     def _of(self, shape: Shape, cap: int, u: int) -> int:
         match shape:

@@ -111,6 +111,10 @@ class Run:
         """Where a node stands."""
         return self._state.steps[node].phase
 
+    def factor(self, node: int) -> int:
+        """By how much the last start of a node was slowed down, per mille."""
+        return self._state.steps[node].factor
+
     def unordered(self, node: int) -> bool:
         """Whether a node is ready and waits for the room's order."""
         return self._state.steps[node].waits_for_order

@@ -96,6 +96,9 @@ class Starting:
     def _worked(self, step: Step, items: int | None = None) -> int:
         """Ticks from now to the end of this work, or of this part of it."""
         state, node = self._state, step.node
+        known = state.luck.spans.get((step.name, step.round, step.attempt, step.segment))
+        if known is not None:
+            return known
         ticks = state.luck.ticks(node.work, step.round, step.attempt, step.segment)
         if items is not None:
             ticks = min(items * ticks, node.work.cap)

@@ -41,15 +41,22 @@ class Table:
         self.luck = luck or luck_of(settings)
         roles = cast(plan, settings, self.program)
         self.faced = roles.faced
-        self._live = Live(roles.faced, roles.ordered, keeps_limits=settings.mode != "facilitated")
+        self.ordered = roles.ordered
+        self.keeps_limits = settings.mode != "facilitated"
+        self._live = Live(roles.faced, roles.ordered, keeps_limits=self.keeps_limits)
         self.run = Run(self.program, self.luck, self._live)
-        for inject in plan.scenario.injects if settings.mode == "facilitated" else ():
-            if inject.kind == "contingency":  # for a room that gets ahead or stuck, so its facilitator says when
-                self._live.say(said.Hold(inject.id))
+        for word in self.held_from_the_start:
+            self._live.say(word)
         while self.run.detected_at is None:
             self.run.advance(int(self.run.next))
         self.detected = self.run.detected_at
         self.run.advance(self.detected)
+
+    @property
+    def held_from_the_start(self) -> tuple[said.Hold, ...]:
+        """What is for a room that gets ahead or stuck: where somebody leads, they say when it comes."""
+        injects = self.plan.scenario.injects if self.settings.mode == "facilitated" else ()
+        return tuple(said.Hold(inject.id) for inject in injects if inject.kind == "contingency")
 
     @property
     def playbook(self) -> Playbook:
