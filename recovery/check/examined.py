@@ -7,6 +7,15 @@ from recovery.model.findings import Finding, Level
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """One of several things in a file that are judged by themselves, such as a case of a drill: passed without findings."""
+
+    name: str
+    file: str
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Examined:
     """What was checked and what was found: in the order of the files, then by line, column and rule."""
 
@@ -16,6 +25,11 @@ class Examined:
     """The folder from which files are named, as a path from the top of the repository; empty at the top itself."""
     binding: frozenset[str] = frozenset()
     """Rules of which something was found that nobody may hide: it kept a file from being read."""
+
+    verb: str = "check"
+    """The command that found it."""
+    cases: tuple[Case, ...] = ()
+    """Where not each file as a whole is judged, what is; its findings are among those above."""
 
     def count(self, level: Level) -> int:
         """How many findings have this level."""

@@ -119,17 +119,21 @@ def names(folder: Path) -> list[str]:
     return [entry.name for entry in entries(folder)]
 
 
-def entries(folder: Path) -> list[Entry]:
-    """What is in a folder, by name and sort, but for hidden folders; nothing where that cannot be read."""
+def entries(folder: Path, endings: tuple[str, ...] = ("",)) -> list[Entry]:
+    """What is in a folder, by name and sort; nothing where that cannot be read.
+
+    Of that, hidden folders and what does not end like this are said not to matter, and are not noted.
+    """
     try:
         with os.scandir(folder) as found:
             listed = sorted((_entry(each) for each in found), key=lambda each: each.name)
-        listed = [each for each in listed if not (each.folder and each.name.startswith("."))]
     except (OSError, ValueError):
         listed = []
     notes = _notes.get()
     if notes is not None:
-        notes["entries", str(folder), 0] = _digest(repr(listed).encode("utf-8", "surrogatepass"))
+        matter = [each for each in listed if (each.name[0] != "." if each.folder else each.name.endswith(endings))]
+        question = " ".join(["entries", *endings])
+        notes[question, str(folder), 0] = _digest(repr(matter).encode("utf-8", "surrogatepass"))
     return listed
 
 
@@ -154,7 +158,8 @@ def noted() -> Iterator[dict[Question, str]]:
 
 def still(question: Question, answer: str) -> bool:
     """Whether a question has the same answer as when it was noted."""
-    what, path, most = question
+    asked, path, most = question
+    what, *endings = asked.split(" ")
     with noted() as notes:
         match what:
             case "read":
@@ -165,7 +170,7 @@ def still(question: Question, answer: str) -> bool:
             case "own-mode":
                 _own_mode(Path(path))
             case "entries":
-                entries(Path(path))
+                entries(Path(path), tuple(endings))
             case _:
                 return False
     return notes[question] == answer

@@ -81,7 +81,7 @@ class Workspace:
         todo, seen = [top], 0
         while todo:
             folder = todo.pop()
-            for entry in disk.entries(folder):
+            for entry in disk.entries(folder, SUFFIXES):
                 path = folder / entry.name
                 seen += 1
                 if seen > LARGEST_WALK:

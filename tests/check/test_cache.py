@@ -98,6 +98,16 @@ def test_another_day_other_rules_and_other_paths_are_other_requests(
     assert len(kept(desk)) == 5
 
 
+def test_reports_and_other_files_beside_are_no_change(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    check(capsys, "--output-format", "sarif", "-o", "out.sarif")
+    (before,) = [(path, path.stat().st_mtime_ns) for path in kept(desk)]
+    (desk / "playbooks" / "notes.txt").touch()
+    (desk / ".idea").mkdir()
+    check(capsys, "--output-format", "junit", "-o", "out.xml")
+
+    assert [(path, path.stat().st_mtime_ns) for path in kept(desk)] == [before]
+
+
 def test_forms_of_output_share_what_is_kept(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for form in ("text", "json", "sarif", "junit"):
         fresh, again = check(capsys, "--output-format", form, "--no-cache"), check(capsys, "--output-format", form)

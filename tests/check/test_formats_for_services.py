@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 from junitparser import JUnitXml
 
-from recovery.check.examined import Examined
+from recovery.check.examined import Case, Examined
 from recovery.check.fingerprint import fingerprints
 from recovery.check.formats.choice import FORMATS, written
 from recovery.check.page import markdown
@@ -165,6 +165,18 @@ def test_junit_tells_all_findings_of_a_file_in_its_failure() -> None:
             "ransomware.yaml:41:13: error: no step is called 'isolat' [unknown-role]\n  did you mean 'isolate'?"
         )
         or case.name == "plan.yaml"
+    )
+
+
+def test_what_is_judged_case_by_case_is_a_test_each() -> None:
+    cases = (Case("by night", "drills/loss.yaml"), Case("by day", "drills/loss.yaml", (UNKNOWN,)))
+    (suite,) = JUnitXml.fromstring(
+        written(Examined(("drills/loss.yaml",), (UNKNOWN,), verb="test", cases=cases), "junit").encode()
+    )
+
+    assert (suite.name, [(each.classname, each.name, len(each.result)) for each in suite]) == (
+        "recovery test",
+        [("recovery.test", "by night", 0), ("recovery.test", "by day", 1)],
     )
 
 
