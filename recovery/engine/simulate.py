@@ -67,6 +67,11 @@ class Run:
         """How many facts there are so far."""
         return len(self._state.entries)
 
+    @property
+    def last(self) -> int:
+        """The tick of the last instant that was played."""
+        return self._agenda.now
+
     def since(self, count: int) -> Journal:
         """The facts after so many."""
         return tuple(self._state.entries[count:])

@@ -1,6 +1,7 @@
 """The view of the facilitator, from an exercise; that of the players is taken from it (`views.for_players`)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Literal
 
 from recovery.engine.program import NONE
@@ -28,12 +29,21 @@ class Board:
         self._stopped = stopped
         self._journal = table.run.journal
 
+    def later(self, view: views.FacilitatorView) -> views.FacilitatorView:
+        """The same view, when nothing has passed since but time."""
+        talking = bool(view.decisions or view.questions)
+        return replace(
+            view,
+            clocks=self._clocks(talking=talking),
+            module=module_view(self._table, self._ledger, self._pace),
+            limits_passed=self._limits_passed(view.decisions),
+        )
+
     def facilitator(self) -> views.FacilitatorView:
         """Everything that somebody may see before the debrief."""
         table, ledger = self._table, self._ledger
         decisions = tuple(self._decisions())
         module = module_view(table, ledger, self._pace)
-        now = table.now
         return views.FacilitatorView(
             clocks=self._clocks(talking=bool(decisions or ledger.open_questions())),
             services=tuple(self._services()),
@@ -48,11 +58,15 @@ class Board:
             orders=tuple(table.open_orders()),
             planned=tuple(self._planned(module)),
             chances=open_chances(table.run, table.faced),
-            limits_passed=tuple(d.step for d in decisions if d.limit is not None and d.limit <= now),
+            limits_passed=self._limits_passed(decisions),
             own_ways=tuple(d.step for d in decisions if d.own_way),
             unseen=tuple(self._unseen()),
             next=table.next if table.run.at_work else None,
         )
+
+    def _limits_passed(self, decisions: Iterable[views.DecisionView]) -> tuple[str, ...]:
+        now = self._table.now
+        return tuple(d.step for d in decisions if d.limit is not None and d.limit <= now)
 
     def _since(self, tick: int) -> int:
         """Seconds after detection; nothing before it is told."""

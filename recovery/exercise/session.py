@@ -19,6 +19,7 @@ from recovery.exercise.pace import SECOND, Pace
 from recovery.exercise.plan import Plan, kept_plan
 from recovery.exercise.refusals import Refusals
 from recovery.exercise.replay import digest, next_call, played
+from recovery.exercise.roomplan import module_view
 from recovery.exercise.settings import Settings
 from recovery.exercise.table import Table
 from recovery.exercise.views import FacilitatorView, PlayersView, for_players
@@ -57,7 +58,7 @@ class Session:
         """Something real has happened, and everything stands."""
         self.version = 0
         """Grows with everything that a view could show."""
-        self._seen: tuple[int, FacilitatorView] | None = None
+        self._seen: tuple[int, tuple[int | bool, ...], FacilitatorView] | None = None
         self._keeper = keeper
         self._kept_run: list[Entry] = []
         """Of the journal, what has been kept."""
@@ -153,10 +154,15 @@ class Session:
     @property
     def facts(self) -> FacilitatorView:
         """Everything that a facilitator may see now."""
-        if self._seen is None or self._seen[0] != self.version:
-            board = Board(self.table, self.ledger, self.pace, stopped=self.stopped)
-            self._seen = self.version, board.facilitator()
-        return self._seen[1]
+        if self._seen is not None and self._seen[0] == self.version:
+            return self._seen[2]
+        board = Board(self.table, self.ledger, self.pace, stopped=self.stopped)
+        behind = module_view(self.table, self.ledger, self.pace).ahead < 0
+        state = (id(self.table), self.table.run.last, self.table.run.told, len(self.ledger.log), behind)
+        same = self._seen is not None and self._seen[1] == state
+        view = board.later(self._seen[2]) if self._seen is not None and same else board.facilitator()
+        self._seen = self.version, state, view
+        return view
 
     @property
     def players(self) -> PlayersView:

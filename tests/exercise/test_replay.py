@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from recovery.exercise import commands as do
+from recovery.exercise.board import Board
 from recovery.exercise.entries import Memory
 from recovery.exercise.session import Differs, Refused, Session
 from tests.exercise.rooms import Room
@@ -124,3 +125,13 @@ def test_a_run_that_is_not_the_one_that_was_kept_is_refused() -> None:
 
     with pytest.raises(Differs, match="does not play the exercise as it was played"):
         Session.resume(entries, Memory())
+
+
+@pytest.mark.parametrize("seed", range(40, 52))
+def test_a_view_that_only_time_has_passed_over_is_the_one_that_a_fresh_look_gives(seed: int) -> None:
+    session = played(seed).session
+    for room_ms in (0, 900, 40_000, 250, 3_600_000, 10):
+        session.pass_time(room_ms)
+        board = Board(session.table, session.ledger, session.pace, stopped=session.stopped)
+
+        assert session.facts == board.facilitator()
