@@ -32,7 +32,7 @@ class Threat:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._hits_left = 0
+        self._hits_left = len(state.program.hits)
         self._reached = 0
         self._next_spread: Due | None = None
         self._trails = [_Trail() for _ in state.program.services]
@@ -46,7 +46,6 @@ class Threat:
     def begin(self) -> None:
         """From onset on, hits, losses and the spread are on their way. What luck spares is never due."""
         program, luck, agenda = self._state.program, self._state.luck, self._state.agenda
-        self._hits_left = len(program.hits)
         for index, hit in enumerate(program.hits):
             delay = luck.ticks(hit.after) if hit.after else 0
             agenda.later(delay, partial(_hit, index))

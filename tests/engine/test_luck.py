@@ -12,6 +12,7 @@ from recovery.engine.program import CERTAIN, Draw
 from recovery.errors import DoesNotFit
 from recovery.model.durations import HOUR, WEEK
 from recovery.model.estimates import Exponential, Shape, parse
+from recovery.study.statistics import chance
 from tests.engine.plans import (
     Words,
     decision,
@@ -245,6 +246,17 @@ def test_draws_follow_their_estimate() -> None:
 
     shares = [sum(ticks <= limit for ticks in drawn) / 4000 for limit in (20 * 60, 60 * 60, 180 * 60)]
     assert [abs(share - meant) < 0.02 for share, meant in zip(shares, (0.1, 0.5, 0.9), strict=True)] == [True] * 3
+
+
+@pytest.mark.parametrize("text", ["10m..30m..4h", "5m..2h"])
+@pytest.mark.parametrize("share", [0.05, 0.5, 0.9, 0.99])
+def test_pert_and_lognormal_quantiles_lie_within_the_sampling_interval(text: str, share: float) -> None:
+    shape = parse(text).shape
+    draw = Draw("x", name_key("x"), shape, CAP)
+    below = sum(Luck(5, run).ticks(draw) <= shape.quantile(share) for run in range(4000))
+
+    interval = chance(below, 4000, 0.9999)
+    assert (interval.low or 0) <= share <= (interval.high or 0)
 
 
 def test_recorded_values_are_drawn_equally_often() -> None:

@@ -331,3 +331,11 @@ def test_work_takes_the_people_of_a_role_and_of_its_team() -> None:
 
     assert told.spans == {"n0": (0, 10), "n1": (10, 20)}
     assert [e.cause for e in told.all(StepStarted)] == [Cause("need", None), Cause("people", "p2", "n0")]
+
+
+def test_an_hour_that_does_not_come_any_more_never_holds() -> None:
+    wait = step("wait", kind=Kind.WAIT, until=0)
+
+    told = play(wait, detection=draw("scenario/detection", 50), hours=((0, 40),), atoms=(Atom(Fact.HOUR, 0),))
+
+    assert (told.end, told.spans) == (("stalled", 50 + 8 * 86_400), {})

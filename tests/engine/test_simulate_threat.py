@@ -79,6 +79,14 @@ def test_containment_stops_the_spread(contained: int) -> None:
     assert (hits(told), told.end) == ([(10, "s0", "spread")], ("recovered", 50))
 
 
+def test_once_it_is_contained_nothing_of_the_spread_is_waited_for() -> None:
+    steps = step("cut", 12, mark(When.CONTAINED)), step("fix", 15, restore(0))
+
+    told = play(*steps, services=(service(0), service(1)), spread=spread(10, 0, 1))
+
+    assert told.end == ("recovered", 15)
+
+
 def test_a_run_is_not_finished_while_the_threat_spreads() -> None:
     told = play(step("fix", 5, restore(0)), services=(service(0), service(1)), hits=(hit(),), spread=spread(90, 1))
 

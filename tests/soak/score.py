@@ -154,10 +154,10 @@ def _try(file: str, mutant: Mutant, told: Any, *, aloud: bool) -> int:
 
 
 def _fast_tests(file: str) -> list[list[str]]:
-    """In three lots: those most about where the fault is, most others, and one that takes longer."""
+    """In three lots: those most about where the fault is, most others, and those of a room."""
     files = [path for path in sorted(Path("tests/engine").glob("test_*.py")) if path.name not in LEFT_OUT]
     first = "test_compile" if file.startswith(BEFORE_A_RUN) else "test_simulate"
-    lots: list[list[str]] = [[], ["tests/measures"], []]
+    lots: list[list[str]] = [[], ["tests/measures"], ["tests/exercise/test_session.py"]]
     for path in files:
         lots[2 if path.name == "test_room_equality.py" else 0 if path.name.startswith(first) else 1].append(str(path))
     slow = "tests/engine/test_compile.py::test_twenty_thousand_steps_in_one_chain_compile_in_seconds"
