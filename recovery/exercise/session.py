@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from pydantic import JsonValue
+from pydantic import JsonValue, ValidationError
 
 from recovery.errors import DoesNotFit, RecoveryError
 from recovery.exercise import commands
@@ -87,10 +87,13 @@ class Session:
         if not entries or entries[0].kind != OPENED:
             raise DoesNotFit("these entries do not begin with the opening of an exercise", "recovery salvage may help")
         header = entries[0].data
-        session = cls(kept_plan(header), Settings.model_validate(header.get("settings")), keeper)
         told: list[JsonValue] = []
-        for entry in entries[1:]:
-            session._replay(entry, told)
+        try:
+            session = cls(kept_plan(header), Settings.model_validate(header.get("settings")), keeper)
+            for entry in entries[1:]:
+                session._replay(entry, told)
+        except ValidationError as error:
+            raise Differs("this version of the software does not know what was kept", _OTHERWISE[1]) from error
         session._check(told)
         session.pace = replace(session.pace, running=False)
         return session

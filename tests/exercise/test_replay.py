@@ -4,12 +4,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import pytest
 
+from recovery.errors import DoesNotFit
 from recovery.exercise import commands as do
 from recovery.exercise.board import Board
-from recovery.exercise.entries import Memory
+from recovery.exercise.entries import Kept, Memory
 from recovery.exercise.session import Differs, Refused, Session
 from tests.exercise.rooms import Room
 
@@ -54,6 +56,9 @@ def commands(random: Random) -> list[Callable[[], do.Command]]:
         lambda: do.Reply(of=entry, text="Me"),
         lambda: do.Rewind(to=entry),
         lambda: do.RealIncident(text="Fire"),
+        lambda: do.End() if random.random() < 0.3 else do.MoveOn(),
+        lambda: do.HotWash(text="Well done"),
+        lambda: do.RateObjective(objective="o1", rating=random.choice(["P", "S", "M", "U"])),
         do.RealIncidentOver,
         do.RealIncidentOver,
         do.MoveOn,
@@ -113,6 +118,32 @@ def test_a_resumed_exercise_stands_at_the_same_second_and_is_paused() -> None:
     pace = room.resumed().session.pace
 
     assert (pace.at, pace.room, pace.running) == (7 * 60_000, 7_000, False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("ordered", {"step": 7}),
+        ("decided", {}),
+        ("improvised", {"step": {"id": "x"}}),
+        ("jumped", {"to": "soon"}),
+        ("run", {"n": "first"}),
+        ("state", {"digest": "0"}),
+    ],
+)
+def test_an_entry_that_cannot_be_played_again_is_refused(kind: str, data: dict[str, Any]) -> None:
+    room = Room()
+    entry = Kept(len(room.keeper.entries) + 1, kind, 0, "", 0, "", {**data, "room": 0})
+
+    with pytest.raises(DoesNotFit):
+        Session.resume([*room.keeper.entries, entry], Memory())
+
+
+def test_settings_that_are_none_are_refused() -> None:
+    [opening, *rest] = Room().keeper.entries
+
+    with pytest.raises(DoesNotFit):
+        Session.resume([replace(opening, data={**opening.data, "settings": {"mode": "by mail"}}), *rest], Memory())
 
 
 def test_a_run_that_is_not_the_one_that_was_kept_is_refused() -> None:
