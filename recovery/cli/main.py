@@ -1,6 +1,5 @@
 """The command `recovery`: imports only the module of the verb, and turns every way to fail into words and a code."""
 
-import contextlib
 import importlib
 import os
 import sys
@@ -17,7 +16,7 @@ from recovery.errors import RecoveryError
 from recovery.model.shown import shown
 from recovery.version import VERSION
 
-DONE, FOUND, COULD_NOT, NOTHING, FAULT, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 5, 70, 130, 141
+DONE, FOUND, COULD_NOT, NOTHING, FAULT, HUNG_UP, INTERRUPTED, PIPE_CLOSED, ENDED = 0, 1, 2, 5, 70, 129, 130, 141, 143
 
 COMMANDS = {
     "demo": ("recovery.cli.demo", "See one incident and its recovery at once, on the shipped library."),
@@ -102,7 +101,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
     except BrokenPipeError:
-        return _hush()
+        terminal.silence()
+        return PIPE_CLOSED
     except RecoveryError as error:
         terminal.tell_error(error.message, error.hint)
     except click.ClickException as error:
@@ -129,13 +129,6 @@ def _misuse(error: click.ClickException) -> None:
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "recovery"
     terminal.tell_error(text[:1].lower() + text[1:], hint or f"{path} --help says how it is used")
-
-
-def _hush() -> int:
-    """Whoever read us has gone: end without a word, at interpreter exit too."""
-    with contextlib.suppress(OSError):  # a stream that is no file has nothing to flush
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return PIPE_CLOSED
 
 
 def _internal(fault: Exception) -> int:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from errno import EIO
 from pathlib import Path
 from time import monotonic_ns
 
@@ -15,11 +16,14 @@ from recovery.cli.records import write_record
 from recovery.cli.rehearsal import begun, prepared, resumed
 from recovery.errors import RecoveryError
 from recovery.exercise.auto import play_by_itself
+from recovery.exercise.entries import Receipt
+from recovery.exercise.leaving import HANG_UP, Left, Told, leaving
 from recovery.exercise.session import Session
 from recovery.exercise.settings import Mode, Settings
 from recovery.exercise.store.scan import read
 from recovery.exercise.store.store import Store
 from recovery.exercise.typed import typed
+from recovery.exercise.waking import Waking
 from recovery.report import exercise_text
 from recovery.report.exercise_result import result_lines
 from recovery.report.exercise_text import Teller
@@ -28,6 +32,8 @@ from recovery.report.views.debriefing import debrief
 from recovery.report.views.played import played
 
 LONGEST_LINE = 65_536
+LONGEST_WAIT = 2.0
+"""Seconds for the disk, before we say that something is not saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +60,49 @@ def begin(wanted: Wanted, folder: Path) -> int:
         cast=dict(wanted.cast),
         speed=wanted.speed,
     )
-    session, keeper = begun(plan, settings, folder)
-    with keeper:
-        return _Line(session, keeper, folder).play(automatic=wanted.mode == "automatic")
+    return _play(*begun(plan, settings, folder), folder)
 
 
 def go_on(said: str, folder: Path) -> int:
     """Take up an exercise again, and play it."""
-    session, keeper = resumed(said, folder)
-    with keeper:
-        return _Line(session, keeper, folder).play(automatic=session.settings.mode == "automatic")
+    return _play(*resumed(said, folder), folder)
+
+
+def _play(session: Session, keeper: Store, folder: Path) -> int:
+    """Until its end, or until the terminal goes away or somebody tells us to end."""
+    told = Told()
+    with keeper, leaving(told):
+        try:
+            return _Line(session, keeper, folder, told).play()
+        except Left as left:
+            return _left(keeper, left)
+        except OSError as error:
+            if error.errno != EIO:
+                raise
+            return _left(keeper, Left(HANG_UP))  # the terminal is gone, though nobody has told us yet
+
+
+def _left(keeper: Store, left: Left) -> int:
+    keeper.leave(left.why)
+    try:
+        terminal.say(f"exercise {keeper.id} is kept, though {left.why}: {_go_on_with(keeper)}")
+        sys.stdout.flush()
+    except OSError:
+        terminal.silence()
+    return left.code
+
+
+def _go_on_with(keeper: Store) -> str:
+    return f"recovery exercise --plain --resume {keeper.id}"
 
 
 class _Line:
     """One exercise on one pair of streams."""
 
-    def __init__(self, session: Session, keeper: Store, folder: Path) -> None:
+    def __init__(self, session: Session, keeper: Store, folder: Path, told: Told) -> None:
         self._session = session
+        self._leave_now = told
+        self._waking = Waking(session, keeper)
         self._keeper = keeper
         self._folder = folder
         self._record = ""
@@ -85,13 +117,14 @@ class _Line:
         detected: datetime = onset(table.program, begins, self._session.plan.organisation)
         return Teller(self._session.plan, table.playbook, detected, terminal.width())
 
-    def play(self, *, automatic: bool) -> int:
+    def play(self) -> int:
         """Until it is left or closed."""
         settings = self._session.settings
         self._write(self._teller.opening(self._keeper.id, settings.mode, None if settings.even else settings.seed))
         self._write(self._teller.status(self._session.players))
-        if automatic:
+        if settings.mode == "automatic":
             for item in play_by_itself(self._session):
+                self._leave_now.check()
                 self._write(self._teller.news([item], self._session.facts))
             self._result()
             self._finish()
@@ -102,10 +135,11 @@ class _Line:
 
     def _listen(self) -> bool:
         """Take line after line; whether the exercise was closed."""
-        for line in _lines():
+        for line in _lines(self._leave_now):
             now = monotonic_ns()
             self._session.pass_time((now - self._last) // 1_000_000)
             self._last = now
+            self._write([*self._waking.look()])
             if line in ("quit", "exit"):
                 return False
             if line == "close":
@@ -139,9 +173,14 @@ class _Line:
         self._tell(changed=True)
         if self._session.ended and not self._summed:
             self._result()
-        if receipt.state == "failed":
-            self._write([f"NOT SAVED: {self._keeper.standing().trouble or 'the disk does not take it'}"])
+        self._write([self._saved(receipt)])
         self._open()
+
+    def _saved(self, receipt: Receipt) -> str:
+        standing = self._keeper.settle(LONGEST_WAIT)
+        if receipt.state == "saved":
+            return f"saved #{receipt.number}"
+        return f"NOT SAVED: {standing.trouble or 'the disk takes its time'}; it is tried again"
 
     def _tell(self, *, changed: bool = False) -> None:
         """What has happened since it was last told; after a rewind, where it goes on."""
@@ -178,9 +217,7 @@ class _Line:
         if standing.trouble:
             raise RecoveryError(f"not everything is saved: {standing.trouble}", f"look after {standing.path}")
         what = "closed" if closed else "kept"
-        then = (
-            f"recovery report {self._keeper.id}" if closed else f"recovery exercise --plain --resume {self._keeper.id}"
-        )
+        then = f"recovery report {self._keeper.id}" if closed else _go_on_with(self._keeper)
         terminal.say(f"exercise {self._keeper.id} is {what}: {then}")
         if self._record:
             terminal.say(f"its record, to sign and commit: {self._record}")
@@ -192,13 +229,17 @@ class _Line:
             sys.stdout.flush()
 
 
-def _lines() -> Iterator[str]:
+def _lines(leave_now: Told) -> Iterator[str]:
     """What is typed, line by line, to its end."""
     while True:
         if sys.stdin.isatty():
             terminal.write(f"{exercise_text.WORD}> ")
             sys.stdout.flush()
-        line = sys.stdin.readline(LONGEST_LINE)
+        try:
+            with leave_now.waiting():
+                line = sys.stdin.readline(LONGEST_LINE)
+        except OSError:  # the terminal is gone
+            return
         if not line:
             return
         yield line.strip()

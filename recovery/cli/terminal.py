@@ -4,6 +4,7 @@ import io
 import os
 import shutil
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 from recovery.model.shown import shown
@@ -63,6 +64,13 @@ def tell_error(message: str, hint: str | None = None) -> None:
     say(f"{word} {shown(message)}")
     for line in hint.split("\n") if hint else ():
         say(f"  {shown(line)}")
+
+
+def silence() -> None:
+    """Whoever read us has gone: what is still to be written goes nowhere, at interpreter exit too."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # a stream that is no file has nothing to flush
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def paint(text: str, code: str) -> str:

@@ -21,6 +21,8 @@ WHY = {
 }
 """The signals that mean: leave. Of these Windows has two, other systems two."""
 
+HANG_UP: int = getattr(signal, "SIGHUP", signal.SIGTERM)
+
 
 class Left(BaseException):
     """Somebody wants the process to leave. Not an Exception: nothing on the way may take it for a fault."""
@@ -30,6 +32,38 @@ class Left(BaseException):
         self.why = WHY[signal.Signals(number).name]
         self.code = 128 + number
         """How the process should end, as shells count it."""
+
+
+class Told:
+    """Remembers that somebody wants us to leave, and breaks in only where we wait: give it to `leaving`.
+
+    So no work on an exercise is ever left half done.
+    """
+
+    def __init__(self) -> None:
+        self._left: Left | None = None
+        self._waits = False
+
+    def __call__(self, left: Left) -> None:
+        """For `leaving`."""
+        self._left = left
+        if self._waits:
+            raise left
+
+    def check(self) -> None:
+        """Raise Left, if we were told."""
+        if self._left is not None:
+            raise self._left
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """While this lasts, Left may come at any moment."""
+        self._waits = True
+        try:
+            self.check()
+            yield
+        finally:
+            self._waits = False
 
 
 @contextmanager

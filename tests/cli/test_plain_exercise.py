@@ -46,7 +46,7 @@ def played(
     assert plain.begin(wanted, Path.cwd()) == 0
     out, err = capsys.readouterr()
     id = err.split()[1]
-    return out.replace(id, "ID"), id
+    return re.sub(r"saved #\d+", "saved #N", out.replace(id, "ID")), id
 
 
 def gone_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], id: str, lines: str) -> str:

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from recovery.exercise.entries import CLOSED, OPENED
-from recovery.exercise.leaving import Left, leaving
+from recovery.exercise.leaving import Left, Told, leaving
 from recovery.exercise.store import opening, scan
 from tests.exercise.disks import means
 
 PROGRAM = """
 import sys
 from pathlib import Path
-from recovery.exercise.leaving import Left, leaving
+from recovery.exercise.leaving import Left, Told, leaving
 from recovery.exercise.store import opening
 
 store = opening.begin(Path(sys.argv[1]), "k7m2x")
@@ -92,6 +92,43 @@ def told_to_end_in_the_middle_of_something() -> None:
 def test_nothing_on_the_way_takes_a_signal_for_a_fault() -> None:
     with pytest.raises(Left, match=str(signal.SIGTERM.value)):
         told_to_end_in_the_middle_of_something()
+
+
+def work_through(told: Told, done: list[str]) -> None:
+    with leaving(told):
+        os.kill(os.getpid(), signal.SIGTERM)
+        done.append("what was begun")
+        with told.waiting():
+            done.append("never")
+
+
+def test_what_is_begun_is_done_before_the_process_leaves() -> None:
+    done: list[str] = []
+
+    with pytest.raises(Left) as left:
+        work_through(Told(), done)
+
+    assert (done, left.value.code, left.value.why) == (["what was begun"], 143, "the process was told to end")
+
+
+def wait_for_ever(told: Told) -> None:
+    with leaving(told), told.waiting():
+        os.kill(os.getpid(), signal.SIGTERM)
+        signal.pause()
+
+
+def test_who_only_waits_leaves_at_once() -> None:
+    with pytest.raises(Left):
+        wait_for_ever(Told())
+
+
+def test_whoever_plays_by_itself_asks_now_and_then() -> None:
+    told = Told()
+    told.check()
+    told(Left(signal.SIGTERM))
+
+    with pytest.raises(Left):
+        told.check()
 
 
 def test_an_exercise_that_is_closed_is_left_as_it_is(tmp_path: Path) -> None:

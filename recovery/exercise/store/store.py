@@ -106,7 +106,6 @@ class Store:
         self._file = File(means.disk, path, begun.lines, exists=bool(begun.lines))
         self._reserve = Reserve(means.disk, path)
         self._chain = _Chain(len(begun.lines), begun.hash)
-        self._kept = len(begun.lines)
         self._last_at = begun.at
         self._opened = means.clocks.boot()
         self._closed = False
@@ -144,12 +143,17 @@ class Store:
             raise ValueError("the exercise is closed: nothing is kept any more")
 
     def _take(self, kind: str, at: int, by: str, packed: bytes) -> Receipt:
-        self._kept += 1
+        number = self._kept + 1
         clocks = self._means.clocks
-        entry = Kept(self._kept, kind, at, clocks.label(), max(0, clocks.boot() - self._opened), by, {})
-        receipt = Receipt(self._kept, "failed" if self._trouble else "saving")
+        entry = Kept(number, kind, at, clocks.label(), max(0, clocks.boot() - self._opened), by, {})
+        receipt = Receipt(number, "failed" if self._trouble else "saving")
         self._pending.append(_Pending(entry, packed, receipt))
         return receipt
+
+    @property
+    def _kept(self) -> int:
+        """Number of the last entry. Counted nowhere else, so that no interrupt can come between two counts."""
+        return self._pending[-1].entry.number if self._pending else self._chain.number
 
     def standing(self) -> Standing:
         """How things stand now."""
@@ -295,11 +299,11 @@ class Store:
 
     def _told_saved(self, batch: list[_Pending], chain: _Chain, *, elsewhere: bool) -> None:
         with self._change:
+            self._chain = chain
+            self._trouble = None
             for each in batch:
                 self._pending.popleft()
                 each.receipt.state = "saved"
-            self._chain = chain
-            self._trouble = None
             if elsewhere and not self._closed and all(each.entry.kind != MOVED for each in batch):
                 aside = self._file.aside
                 data = {"why": self._why, "left": aside.name if aside else None}

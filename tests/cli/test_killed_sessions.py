@@ -1,0 +1,151 @@
+"""Whole exercises at a terminal, ended by kill, hang-up or TERM: what was shown as saved is there, in the same state."""
+
+import os
+import pty
+import random
+import re
+import select
+import signal
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from recovery.exercise.store import scan
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from recovery.cli import plain, terminal
+from recovery.cli.plain import Wanted
+
+terminal.prepare()
+id = sys.argv[1]
+if id == "new":
+    wanted = Wanted("first-plan", "cloud-region-outage", (), "Mon 09:00", 60, None, "facilitated")
+    sys.exit(plain.begin(wanted, Path.cwd()))
+sys.exit(plain.go_on(id, Path.cwd()))
+"""
+SAVED = re.compile(rb"saved #(\d+)\r?\n")
+ENDS = ("kill", "hang-up", "term")
+SLOWEST = 60.0
+
+
+@dataclass
+class Terminal:
+    """A process behind a terminal of its own."""
+
+    process: int
+    end: int
+    heard: bytes = b""
+
+    @classmethod
+    def of(cls, folder: Path, id: str) -> "Terminal":
+        process, end = pty.fork()
+        if not process:
+            os.chdir(folder)
+            os.execve(sys.executable, [sys.executable, "-c", PROGRAM, id], {**os.environ, "TERM": "dumb"})
+        return cls(process, end)
+
+    def types(self, text: str) -> None:
+        os.write(self.end, text.encode() + b"\n")
+
+    def hears(self, pattern: re.Pattern[bytes], seconds: float) -> bool:
+        """Read until it comes, but not longer than that."""
+        until = time.monotonic() + seconds
+        while not pattern.search(self.heard):
+            left = until - time.monotonic()
+            if left <= 0 or not select.select([self.end], [], [], left)[0] or not self._read():
+                return pattern.search(self.heard) is not None
+        return True
+
+    def _read(self) -> bool:
+        try:
+            more = os.read(self.end, 65_536)
+        except OSError:
+            return False
+        self.heard += more
+        return bool(more)
+
+    def ends(self, how: str) -> int:
+        """How the process ended, as shells count it; all that it wrote was heard, but after a hang-up."""
+        match how:
+            case "hang-up":
+                os.close(self.end)
+            case "term":
+                os.kill(self.process, signal.SIGTERM)
+            case _:
+                os.kill(self.process, signal.SIGKILL)
+        if how != "hang-up":
+            while self._read():
+                pass
+            os.close(self.end)
+        _, status = os.waitpid(self.process, 0)
+        code = os.waitstatus_to_exitcode(status)
+        return code if code >= 0 else 128 - code
+
+
+@dataclass
+class Tally:
+    """What became of so many sessions."""
+
+    sessions: int = 0
+    saved: int = 0
+    lost: int = 0
+    broken: int = 0
+    odd_ends: int = 0
+
+
+def one_session(folder: Path, id: str, how: str, luck: random.Random, tally: Tally, shown: list[str]) -> None:
+    """Open an exercise, type notes, and end it at some moment; `shown` are the notes that were shown as saved."""
+    session = Terminal.of(folder, id)
+    started = session.hears(re.compile(rb"EXERCISE> "), SLOWEST)
+    assert started, session.heard
+    typed = [f"note {id} {luck.randrange(10**9)}" for _ in range(luck.randrange(1, 8))]
+    session.types("start")
+    for note in typed:
+        session.types(note)
+        session.hears(re.compile(rb"(saved #\d+[\s\S]*){%d}" % (typed.index(note) + 1)), luck.uniform(0, 0.2))
+    expected = {"kill": (137,), "hang-up": (129,), "term": (143,)}[how]
+    tally.odd_ends += session.ends(how) not in expected
+    count = max(0, len(SAVED.findall(session.heard)) - 1)  # the first is that of start
+    shown += [note.removeprefix("note ") for note in typed[:count]]
+    tally.sessions += 1
+    tally.saved += count
+
+
+def judged(folder: Path, tally: Tally, shown: list[str]) -> None:
+    (path,) = folder.rglob("*.journal")
+    found = scan.read(path)
+    tally.broken += found.damage is not None
+    there = Counter(str(entry.data.get("text")) for entry in found.entries if entry.kind == "noted")
+    tally.lost += sum(note not in there for note in shown)
+
+
+def many_sessions(folder: Path, count: int, seed: int, again: int = 6) -> Tally:
+    """So many, each exercise taken up a few times; taking up holds the state against what was kept."""
+    luck = random.Random(seed)
+    tally = Tally()
+    for number in range(count):
+        if number % again == 0:
+            place, id, shown = folder / str(number), "new", list[str]()
+            place.mkdir()
+            (place / "recovery.toml").touch()
+        one_session(place, id, ENDS[(number + number // again) % len(ENDS)], luck, tally, shown)
+        id = "latest"
+        judged(place, tally, shown)
+    return tally
+
+
+@pytest.mark.parametrize(
+    ("count", "seed"),
+    [(3, 1), pytest.param(60, 2, marks=pytest.mark.slow), pytest.param(1_000, 3, marks=pytest.mark.soak)],
+)
+def test_no_note_that_was_shown_as_saved_is_lost(tmp_path: Path, count: int, seed: int) -> None:
+    tally = many_sessions(tmp_path, count, seed)
+
+    assert (tally.sessions, tally.lost, tally.broken, tally.odd_ends) == (count, 0, 0, 0)
+    assert tally.saved > count // 2
