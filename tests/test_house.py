@@ -32,7 +32,6 @@ print(json.dumps([code or 0, heavy]), file=sys.stderr)
 
 # Declared before anything imports them, and why. A name leaves this table with its first import.
 AHEAD = {
-    "textual": "the screen of the tabletop exercise",
     "tzdata": "never imported: Python's zoneinfo reads it where the system has no time zones",
 }
 IMPORT_NAMES = {"pyyaml": "yaml"}  # where the import is not called like the distribution

@@ -260,7 +260,7 @@ class Board:
                 state = "delivered"
             elif name in dropped:
                 state = "dropped"
-            elif name in run.held and later.get(name, 0) < table.now:
+            elif name in run.held and later.get(name, -1) < table.now:
                 state = "held"
             due = run.due_at(table.program.injects[number].at)
             at = came.get(name, later.get(name, None if due is None else self._since(due)))

@@ -13,7 +13,7 @@ from recovery.errors import DoesNotFit, RecoveryError
 from recovery.exercise import commands
 from recovery.exercise.board import Board
 from recovery.exercise.commands import COMMANDS, Command, command
-from recovery.exercise.entries import CLOSED, OPENED, Keeper, Kept, Receipt
+from recovery.exercise.entries import CLOSED, OPENED, Keeper, Kept, Memory, Receipt
 from recovery.exercise.ledger import Ledger, Past
 from recovery.exercise.pace import SECOND, Pace
 from recovery.exercise.plan import Plan, kept_plan
@@ -84,6 +84,17 @@ class Session:
         Raises DoesNotFit where the entries do not open an exercise, or where they do not give the run they tell of:
         that is so with another version of the software.
         """
+        session = cls._replayed(entries, keeper)
+        session.pace = replace(session.pace, running=False)
+        return session
+
+    @classmethod
+    def watched(cls, entries: Sequence[Kept]) -> "Session":
+        """An exercise as its last entry tells it, for those who look on: it runs if it ran. Raises as `resume` does."""
+        return cls._replayed(entries, Memory())
+
+    @classmethod
+    def _replayed(cls, entries: Sequence[Kept], keeper: Keeper) -> "Session":
         if not entries or entries[0].kind != OPENED:
             raise DoesNotFit("these entries do not begin with the opening of an exercise", "recovery salvage may help")
         header = entries[0].data
@@ -95,7 +106,6 @@ class Session:
         except ValidationError as error:
             raise Differs("this version of the software does not know what was kept", _OTHERWISE[1]) from error
         session._check(told)
-        session.pace = replace(session.pace, running=False)
         return session
 
     # what the exercise is told

@@ -141,7 +141,8 @@ def plan(incident: Words | None = None, playbook: Words | None = None, house: Wo
     """A plan of these files; those above where nothing else is given."""
     files = {"playbook": playbook or PLAN, "organisation": house or HOUSE, "scenario": incident or INCIDENT}
     listed = [
-        {"part": part, "name": f"{part}.yaml", "text": json.dumps(words), "calls": []} for part, words in files.items()
+        {"part": part, "name": f"{part}.yaml", "text": json.dumps(words, ensure_ascii=False), "calls": []}
+        for part, words in files.items()
     ]
     return kept_plan({"files": listed, "cast": {"boss": "lead", "front": "web", "side": "wiki"}})
 

@@ -1,0 +1,494 @@
+"""After the exercise: the time to recovery, where it went, what decisions cost, how objectives were met, what to improve."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Digits, Footer, OptionList, Static, TabbedContent, TabPane
+from textual.widgets.option_list import Option
+
+from recovery.errors import RecoveryError
+from recovery.exercise import commands as do
+from recovery.exercise.commands import Command
+from recovery.exercise.session import Refused
+from recovery.model.durations import spoken
+from recovery.report.results import Bounded
+from recovery.report.views.debrief import Alternative, Debrief, DecisionOutcome, ObjectiveOutcome, Part, StepOutcome
+from recovery.report.views.wording import HOT_WASH, RATINGS
+from recovery.tui.choices import choices
+from recovery.tui.content import paragraphs, plain
+from recovery.tui.desk import Desk
+from recovery.tui.forms import Form
+from recovery.tui.histogram import Histogram
+from recovery.tui.panels import Banner
+from recovery.tui.spans import hours
+from recovery.tui.tables import cut, filled, lines
+
+PARTS: tuple[tuple[Part, str], ...] = (
+    ("order", "orders"),
+    ("people", "people"),
+    ("services", "services"),
+    ("work", "work"),
+    ("rework", "again"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What an exercise came to, and how long it takes in many runs without people."""
+
+    debrief: Debrief
+    samples: Sequence[int | None] = ()
+
+
+Judge = Callable[[Desk], Findings]
+"""Sums up an exercise as it stands; quick."""
+Foresee = Callable[[Desk], Findings]
+"""The same, with simulated runs and what other decisions would have changed; takes seconds, and runs beside the screen."""
+Export = Callable[[Desk, Findings], Sequence[Path]]
+"""Writes the after-action report. Raises RecoveryError."""
+
+
+class Figure(Vertical):
+    """A big number with what it means."""
+
+    DEFAULT_CSS = """
+    Figure { border: round $foreground 22%; border-title-color: $foreground; padding: 0 1; height: 7; width: 1fr; }
+    Figure Digits { color: $primary; text-style: bold; width: 1fr; }
+    Figure.-bad Digits { color: $error; }
+    Figure.-good Digits { color: $success; }
+    Figure Static { color: $text-muted; height: 2; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """The number, and two lines of words."""
+        yield Digits("")
+        yield Static(markup=False)
+
+    def show(self, title: str, value: str, words: str, tone: str = "") -> None:
+        """`tone`: `good` or `bad`, which the words say too."""
+        self.border_title = title
+        self.query_one(Digits).update(value)
+        self.query_one(Static).update(plain(words))
+        self.set_class(tone == "bad", "-bad")
+        self.set_class(tone == "good", "-good")
+
+
+class DebriefScreen(Screen[str]):
+    """Ends with `lobby` or `quit`. Everything on it can be written down while people are still in the room."""
+
+    CSS = """
+    DebriefScreen TabbedContent { height: 1fr; }
+    DebriefScreen #figures { height: 7; }
+    DebriefScreen TabPane { padding: 0 1; }
+    DebriefScreen #lower { height: 1fr; }
+    DebriefScreen #often { width: 1fr; border: round $foreground 22%; border-title-color: $foreground; padding: 0 1; }
+    DebriefScreen #split { width: 40; border: round $foreground 22%; border-title-color: $foreground; padding: 0 1; }
+    DebriefScreen #split Static { height: auto; }
+    DebriefScreen #chance { height: auto; max-height: 3; }
+    DebriefScreen VerticalScroll > Static { height: auto; }
+    DebriefScreen OptionList { border: none; background: transparent; height: 1fr; padding: 0; }
+    DebriefScreen .hint { height: auto; color: $text-muted; }
+    DebriefScreen.-narrow #split { display: none; }
+    DebriefScreen.-narrow .-third { display: none; }
+    """
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "tab('result')", "Result", show=False),
+        Binding("2", "tab('time')", "Time", show=False),
+        Binding("3", "tab('decisions')", "Decisions", show=False),
+        Binding("4", "tab('objectives')", "Objectives", show=False),
+        Binding("5", "tab('better')", "To improve", show=False),
+        Binding("h", "form('hot-wash')", "Hot wash"),
+        Binding("P,shift+p", "rate('P')", "Rate P", show=False),
+        Binding("S,shift+s", "rate('S')", "Rate S", show=False),
+        Binding("M,shift+m", "rate('M')", "Rate M", show=False),
+        Binding("U,shift+u", "rate('U')", "Rate U", show=False),
+        Binding("v", "observe", "Observe", show=False),
+        Binding("plus,g", "form('strength')", "Strength", key_display="+"),
+        Binding("i", "improve", "To improve"),
+        Binding("n", "form('noted')", "Note", show=False),
+        Binding("x", "export", "Write the report"),
+        Binding("b", "lobby", "Another exercise"),
+        Binding("question_mark,f1", "app.keys", "Keys", key_display="?"),
+        Binding("q,ctrl+q", "leave", "Quit", key_display="q"),
+    ]
+
+    def __init__(self, desk: Desk, judge: Judge, foresee: Foresee, export: Export) -> None:
+        super().__init__()
+        self._desk, self._judge, self._foresee, self._export = desk, judge, foresee, export
+        self._found = judge(desk)
+        self._simulated: Findings | None = None
+
+    def compose(self) -> ComposeResult:
+        """Five pages."""
+        yield Banner(markup=False)
+        with TabbedContent(initial="result"):
+            with TabPane("1 Result", id="result"):
+                with Horizontal(id="figures"):
+                    yield Figure(id="ttr")
+                    yield Figure(id="decide")
+                    yield Figure(id="clocks", classes="-third")
+                    yield Figure(id="done", classes="-third")
+                with Horizontal(id="lower"):
+                    with Vertical(id="often") as pane:
+                        pane.border_title = "The same incident and plan, many times, without a room (simulated)"
+                        yield Histogram(id="histogram")
+                        yield Static(id="chance", markup=False)
+                    with VerticalScroll(id="split") as pane:
+                        pane.border_title = "What it was made of"
+                        yield Static(id="made", markup=False)
+            with TabPane("2 Where the time went", id="time"), VerticalScroll():
+                yield Static(id="steps", markup=False)
+            with TabPane("3 Decisions", id="decisions"), VerticalScroll():
+                yield Static(id="decided", markup=False)
+            with TabPane("4 Objectives", id="objectives"):
+                yield OptionList(id="list", markup=False)
+                yield Static(id="meanings", classes="hint", markup=False)
+            with TabPane("5 To improve", id="better"), VerticalScroll():
+                yield Static(id="improve", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Show what is known, and work out the rest beside the screen."""
+        self.query_one("#meanings", Static).update(
+            lines(
+                [
+                    *(plain(f"{r.code}  {r.name}. {'Achieved' if r.achieved else 'Not achieved'}.") for r in RATINGS),
+                    Content("Shift and the letter rates the one chosen, with grounds; enter adds what was seen."),
+                ]
+            )
+        )
+        self.call_after_refresh(self._draw)
+        self._look_ahead()
+
+    def on_resize(self) -> None:
+        """Another width."""
+        self.call_after_refresh(self._draw)
+
+    @work(thread=True, exclusive=True, exit_on_error=False)
+    def _look_ahead(self) -> None:
+        found = self._foresee(self._desk)
+        self.app.call_from_thread(self._foreseen, found)
+
+    def _foreseen(self, found: Findings) -> None:
+        self._simulated = found
+        self._again()
+
+    def _again(self) -> None:
+        """Sum up again, with what was written down since."""
+        self._found = self._judge(self._desk)
+        if self._simulated is not None:
+            was = self._simulated.debrief
+            now = self._found.debrief.model_copy(
+                update={"simulated": was.simulated, "decisions": was.decisions, "steps": was.steps}
+            )
+            self._found = Findings(now, self._simulated.samples)
+        self._draw()
+
+    # drawing
+
+    def _draw(self) -> None:
+        found = self._found.debrief
+        setting = found.setting
+        self.query_one(Banner).show(
+            running=False, words="ended" if setting.ended else "debrief", at=self._desk.view.clocks.at, speed="",
+            title=found.scenario.title, due=None,
+            room=f"{hours(setting.room.seconds or 0)} in the room" + self._saved(),
+        )  # fmt: skip
+        self._draw_figures(found)
+        self._draw_often(found)
+        self.query_one("#made", Static).update(_made(found))
+        width = max(60, self.size.width - 4)
+        self.query_one("#steps", Static).update(_steps(found.steps, width))
+        self.query_one("#decided", Static).update(_decisions(found.decisions))
+        self.query_one("#improve", Static).update(_improve(found))
+        self._draw_objectives(found)
+
+    def _saved(self) -> str:
+        disk = self._desk.disk()
+        return "" if disk is None else f" · saved #{disk.saved}" if disk.trouble is None else " · NOT SAVED"
+
+    def _draw_figures(self, found: Debrief) -> None:
+        took = found.time_to_recovery.seconds
+        targets = [service for service in found.services if service.rto.seconds is not None]
+        missed = [service for service in targets if service.rto_met is False]
+        told = (
+            f"RTO missed: {', '.join(each.service.title for each in missed)}" if missed
+            else "no RTO is stated" if not targets else "every RTO met" if took is not None else "not every service came back"
+        )  # fmt: skip
+        self.query_one("#ttr", Figure).show(
+            "Time to recovery", "--:--" if took is None else hours(took),
+            f"{found.time_to_recovery.basis if took is not None else 'not recovered'}; {told}",
+            "bad" if missed or took is None else "good",
+        )  # fmt: skip
+        spans = [
+            ((d.decided.seconds or 0) - (d.opened.seconds or 0), d.decision.title)
+            for d in found.decisions
+            if d.decided.seconds is not None and d.opened.seconds is not None
+        ]
+        longest = max(spans, default=(0, ""))
+        self.query_one("#decide", Figure).show(
+            "Time to decide", hours(sum(each for each, _ in spans)),
+            f"longest: {longest[1]}, {spoken(longest[0])}" if spans else "nothing was to be decided",
+        )  # fmt: skip
+        met = sum(each.result == "met" for each in found.deadlines)
+        late = [each.clock.title for each in found.deadlines if each.result == "late"]
+        told = f"late: {', '.join(late)}" if late else "that ran"
+        self.query_one("#clocks", Figure).show(
+            "Deadlines met", str(met), f"of {len(found.deadlines)} {told}", "bad" if late else "good" if met else ""
+        )
+        outcomes = [step.outcome for step in found.steps if "/" not in step.step.id]
+        left = sum(outcome == "skipped" for outcome in outcomes)
+        self.query_one("#done", Figure).show(
+            "Steps done", str(outcomes.count("done")), f"of {len(outcomes)}" + (f", {left} left out" if left else "")
+        )
+
+    def _draw_often(self, found: Debrief) -> None:
+        words = self.query_one("#chance", Static)
+        if found.simulated is None:
+            words.update(Content("simulating ..."))
+            return
+        simulated = found.simulated
+        samples = [sample for sample in self._found.samples if sample is not None]
+        self.query_one(Histogram).show(samples, here=found.time_to_recovery.seconds)
+        slower = simulated.slower
+        here = "" if slower is None else f"{round(slower * 100)} of 100 runs took longer than this room. "
+        half = _bounded(simulated.p50)
+        words.update(
+            plain(f"{here}Half recover within {half}, 9 of 10 within {_bounded(simulated.p90)}; {simulated.runs} runs.")
+        )
+
+    def _draw_objectives(self, found: Debrief) -> None:
+        options = self.query_one("#list", OptionList)
+        at = options.highlighted or 0
+        options.clear_options()
+        options.add_options([Option(_objective(each), id=each.objective.id) for each in found.objectives])
+        if found.objectives:
+            options.highlighted = min(at, len(found.objectives) - 1)
+
+    # what people do
+
+    def _do(self, command: Command | None) -> None:
+        if command is None:
+            return
+        try:
+            self._desk.do(command)
+        except Refused as refused:
+            self.notify(f"{refused.message}\n{refused.hint or ''}", severity="warning", markup=False)
+        self._again()
+
+    def _ask(self, kind: type[Command], title: str = "", **given: Any) -> None:
+        self.app.push_screen(Form(kind, given, choices(self._desk, kind, given), title), self._do)
+
+    def action_tab(self, name: str) -> None:
+        """One of the pages."""
+        self.query_one(TabbedContent).active = name
+
+    def action_form(self, kind: str) -> None:
+        """Write something down."""
+        title = HOT_WASH[0] if kind == "hot-wash" else ""
+        self._ask(do.COMMANDS[kind], title)
+
+    def _chosen(self) -> str | None:
+        options = self.query_one("#list", OptionList)
+        return None if options.highlighted is None else options.get_option_at_index(options.highlighted).id
+
+    def action_rate(self, rating: str) -> None:
+        """Rate the objective chosen, with the grounds."""
+        if (chosen := self._chosen()) is None:
+            self.notify("The scenario has no objectives to rate.", timeout=4)
+            return
+        self.action_tab("objectives")
+        meaning = next(each for each in RATINGS if each.code == rating)
+        self._ask(do.RateObjective, f"{rating}: {meaning.name}. On what grounds?", objective=chosen, rating=rating)
+
+    def action_observe(self) -> None:
+        """Something seen of the objective chosen."""
+        if chosen := self._chosen():
+            self._ask(do.Observe, objective=chosen)
+
+    def action_improve(self) -> None:
+        """Something to be better, by whom and until when."""
+        number = len(self._found.debrief.improvements) + 1
+        self._ask(do.Improvement, "What is to be better?", id=f"item-{number}")
+
+    def action_export(self) -> None:
+        """Write the report beside the exercise."""
+        try:
+            paths = self._export(self._desk, self._found)
+        except RecoveryError as error:
+            self.notify(f"{error.message}\n{error.hint or ''}", severity="error", markup=False, timeout=10)
+            return
+        self.notify("Written: " + ", ".join(str(path) for path in paths), markup=False, timeout=10)
+
+    def action_lobby(self) -> None:
+        """Back to the lobby; everything is kept."""
+        self.dismiss("lobby")
+
+    def action_leave(self) -> None:
+        """Leave; everything is kept."""
+        self.dismiss("quit")
+
+    @on(OptionList.OptionSelected, "#list")
+    def selected(self) -> None:
+        """Enter on an objective: an observation."""
+        self.action_observe()
+
+
+def _bounded(bounded: Bounded) -> str:
+    if bounded.value is None:
+        return "a time that cannot be said"
+    words = spoken(bounded.value)
+    if bounded.low is not None and bounded.high is not None:
+        words += f" ({spoken(bounded.low)} to {spoken(bounded.high)})"
+    return words
+
+
+def _made(found: Debrief) -> Content:
+    """Of room, plan and luck; then by cause."""
+    rows: list[Content] = []
+    if found.split is not None:
+        for name, part, why in (
+            ("room", found.split.room, "orders and decisions"), ("plan", found.split.plan, "work, people, services"),
+            ("luck", found.split.luck, "failures, returns"),
+        ):  # fmt: skip
+            rows.append(
+                Content.assemble(
+                    filled(name, 6), (filled(hours(part.seconds or 0), 8, right=True), "bold"), (f"  {why}", "$quiet")
+                )
+            )
+        rows.append(Content(""))
+    rows.append(Content.styled("all steps together spent on", "$quiet"))
+    names = dict(PARTS) | {"backing-off": "trying again"}
+    rows += [
+        Content.assemble(
+            filled(names.get(cause.part, cause.part), 13), filled(hours(cause.time.seconds or 0), 8, right=True)
+        )
+        for cause in found.causes
+        if cause.time.seconds
+    ]
+    return lines(rows)
+
+
+def _steps(steps: Sequence[StepOutcome], width: int) -> Content:
+    """The step that lost most against a typical run comes first."""
+    name = max(20, width - 9 * (3 + len(PARTS)) - 2)
+    heads = ["typical", "took", "+/-", *(word for _, word in PARTS)]
+    rows = [Content.styled(filled("step", name) + "".join(filled(head, 9, right=True) for head in heads), "$quiet")]
+
+    def lost(step: StepOutcome) -> int:
+        return (step.took.seconds or 0) - (step.simulated.seconds or 0)
+
+    for step in sorted((s for s in steps if s.took.seconds is not None), key=lambda s: -lost(s)):
+        by = lost(step)
+        colour = "$error" if by > 600 else "$warning" if by > 0 else "$success"
+        typical = "–" if step.simulated.seconds is None else hours(step.simulated.seconds)
+        took = filled(hours(step.took.seconds or 0), 9, right=True)
+        more = filled(("+" if by > 0 else "") + hours(by), 9, right=True)
+        waits = "".join(
+            filled(hours(step.waits[part]) if step.waits.get(part) else "", 9, right=True) for part, _ in PARTS
+        )
+        head = filled(step.step.title, name) + filled(typical, 9, right=True)
+        rows.append(Content.assemble(head, (took, "bold"), (more, colour), waits))
+    rows += [
+        Content(""),
+        Content.styled(
+            "typical: of the median simulated run. took: in this exercise, orders and waiting included.", "$quiet"
+        ),
+    ]
+    return lines(rows)
+
+
+def _decisions(decisions: Sequence[DecisionOutcome]) -> Content:
+    rows: list[Content] = []
+    for each in decisions:
+        chosen = (
+            each.option.title if each.option else f"in their own words: {each.other}" if each.other else "not decided"
+        )
+        when = "" if each.decided.seconds is None else f"T+{hours(each.decided.seconds)}"
+        rows.append(Content.assemble(plain(each.decision.title, "bold $primary"), "  ", (when, "$quiet")))
+        rows.append(Content.assemble("  → ", plain(chosen, "bold"), plain(f"  ({each.author or each.by})", "$quiet")))
+        if each.reason or each.confidence or each.dissent:
+            said = [
+                each.reason,
+                f"confidence {each.confidence}" if each.confidence else "",
+                f"dissent: {', '.join(each.dissent)}" if each.dissent else "",
+            ]
+            rows.append(plain("    " + "; ".join(filter(None, said))))
+        rows += [
+            Content.assemble("    instead: ", plain(alternative.option.title), "  ", _instead(alternative))
+            for alternative in each.alternatives
+        ]
+        rows.append(Content(""))
+    return lines(rows) if rows else Content("No decision was open.")
+
+
+def _instead(alternative: Alternative) -> Content:
+    difference = alternative.difference
+    if difference is None or difference.value is None:
+        return plain(alternative.not_modelled or "not computed", "$quiet")
+    faster = difference.value < 0
+    words = (
+        f"{spoken(abs(difference.value))} {'faster' if faster else 'slower'}" if difference.value else "no difference"
+    )
+    between = (
+        f" ({hours(int(difference.low))} to {hours(int(difference.high))})"
+        if difference.low is not None and difference.high is not None
+        else ""
+    )
+    share = "" if alternative.better is None else f", faster in {round(alternative.better * 100)} of 100 futures"
+    return Content.assemble((words, "$success" if faster else "$warning"), (between + share, "$quiet"))
+
+
+def _objective(each: ObjectiveOutcome) -> Content:
+    rating = each.rating or "–"
+    colour = {"P": "$success", "S": "$success", "M": "$warning", "U": "$error"}.get(rating, "$quiet")
+    rows = [
+        Content.assemble(
+            (f" {rating} ", f"bold {colour}"),
+            plain(each.objective.title, "bold"),
+            plain(f"  {each.capability}", "$quiet"),
+        )
+    ]
+    if each.grounds:
+        rows.append(plain(f"    {cut(each.grounds, 200)}"))
+    rows += [
+        Content.assemble((f"    T+{hours(seen.at.seconds or 0)} ", "$quiet"), plain(seen.text))
+        for seen in each.observations
+    ]
+    return lines(rows)
+
+
+def _improve(found: Debrief) -> Content:
+    rows = [Content.styled("strengths  (+ adds one)", "$quiet")]
+    strengths = [*found.strengths, *(text for each in found.objectives for text in each.strengths)]
+    rows += [Content.assemble(("  ● ", "$success"), plain(text)) for text in strengths]
+    rows += [Content(""), Content.styled("to improve  (i adds one)", "$quiet")]
+    for item in found.improvements:
+        ease = f"ease {item.ease} ({item.band})" if item.ease is not None else ""
+        facts = ", ".join(
+            filter(
+                None,
+                (
+                    item.owner or "no owner yet",
+                    f"by {item.due}" if item.due else "no date yet",
+                    item.element or "",
+                    ease,
+                ),
+            )
+        )
+        rows += [Content.assemble(("  ▲ ", "$warning"), plain(item.observation), "  ", plain(facts, "$quiet"))]
+        if item.action:
+            rows.append(plain(f"      {item.action}"))
+    rows += [Content(""), Content.styled("hot wash  (h adds what a role says)", "$quiet")]
+    rows += [Content.assemble("  ", plain(said.by, "bold"), "  ", paragraphs(said.text)) for said in found.hot_wash]
+    rows += [plain(f"  ? {question}", "$quiet") for question in HOT_WASH]
+    return lines(rows)

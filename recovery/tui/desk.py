@@ -1,0 +1,147 @@
+"""The exercise a screen looks at: its session, the clock of the room, and what is known of the plan by name."""
+
+import time
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Protocol
+
+from recovery.exercise.commands import Command
+from recovery.exercise.entries import Receipt
+from recovery.exercise.session import Session
+from recovery.exercise.settings import Settings
+from recovery.exercise.table import Table
+from recovery.exercise.views import FacilitatorView
+from recovery.measures.steps import by_step
+from recovery.model import journal as facts
+from recovery.model.playbook import Playbook
+from recovery.model.scenario import Inject, Question
+from recovery.model.steps import Decision, Step
+from recovery.report.instants import clock, onset
+from recovery.report.titles import Titles
+
+
+class Disk(Protocol):
+    """How things stand with the file; a store knows."""
+
+    @property
+    def saved(self) -> int:
+        """Number of the last entry on the disk."""
+
+    @property
+    def trouble(self) -> str | None:
+        """Why entries are not saved."""
+
+    @property
+    def warning(self) -> str | None:
+        """What will be trouble soon."""
+
+
+class Desk:
+    """One exercise under one pair of hands. The only place of the app that reads a clock."""
+
+    def __init__(
+        self, session: Session, id: str, standing: Callable[[], Disk] | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        self.session = session
+        self.id = id
+        self._standing = standing
+        self._now = now
+        self._last = now()
+        self._titles: tuple[Playbook, Titles] | None = None
+        self.last: Receipt | None = None
+        """Of the last thing somebody did."""
+
+    # time and commands
+
+    def pass_time(self) -> None:
+        """Tell the session how much of the room's time has passed since it was last told."""
+        passed = round((now := self._now()) * 1000) - round(self._last * 1000)
+        if passed > 0:
+            self._last = now
+            self.session.pass_time(passed)
+
+    def do(self, command: Command) -> Receipt:
+        """Somebody did something. Raises Refused."""
+        self.pass_time()
+        self.last = self.session.do(command, self.session.settings.facilitator)
+        return self.last
+
+    @property
+    def view(self) -> FacilitatorView:
+        """Everything as it stands; the same object until something has changed."""
+        return self.session.facts
+
+    def disk(self) -> Disk | None:
+        """How things stand with the file; None where nothing is kept."""
+        return self._standing() if self._standing else None
+
+    # names
+
+    @property
+    def titles(self) -> Titles:
+        """What people call things, steps that were improvised too."""
+        playbook = self.session.table.playbook
+        if self._titles is None or len(self._titles[0].steps) != len(playbook.steps):
+            plan = self.session.plan
+            self._titles = (playbook, Titles(plan.organisation, playbook, plan.scenario, plan.inner, plan.cast))
+        return self._titles[1]
+
+    @property
+    def steps(self) -> Mapping[str, Step]:
+        """Every step by the name of its node, those inside others and improvised ones too."""
+        plan = self.session.plan
+        found: dict[str, Step] = {step.id: step for step in self.session.table.playbook.steps}
+        for path, playbook in plan.inner.items():
+            found |= {"/".join((*path, step.id)): step for step in playbook.steps}
+        return found
+
+    @cached_property
+    def injects(self) -> Mapping[str, Inject]:
+        """Those of the scenario by id."""
+        return {inject.id: inject for inject in self.session.plan.scenario.injects}
+
+    def asked(self, name: str) -> Decision | Question | None:
+        """What a decision asks: of a step, or (`@inject`) of an inject."""
+        if name.startswith("@"):
+            inject = self.injects.get(name[1:])
+            return inject.asks if inject else None
+        step = self.steps.get(name)
+        return step if isinstance(step, Decision) else None
+
+    def who(self, name: str) -> str:
+        """Who does a step or decides, by title."""
+        asked = self.asked(name)
+        if isinstance(asked, Question):
+            return self.titles.role(asked.role)
+        step = self.steps.get(name)
+        if step is None:
+            return ""
+        return ", ".join(
+            self.titles.role(role) + (f" ×{number}" if number > 1 else "") for role, number in step.people.items()
+        )
+
+    def instant(self, at: int) -> str:
+        """The day and hour in the scenario, `at` seconds after detection."""
+        table = self.session.table
+        start = onset(table.program, table.run.start, self.session.plan.organisation)
+        return clock(start, table.detected + at)
+
+    @cached_property
+    def planned(self) -> Mapping[str, tuple[int, int]]:
+        """When each step would begin and end if the plan played itself, every estimate at its median."""
+        settings = Settings(mode="automatic", luck="even", starts=self.session.settings.starts)
+        table = Table(self.session.plan, settings)
+        begun: dict[str, int] = {}
+        found: dict[str, tuple[int, int]] = {}
+        table.advance(settings.horizon)
+        for name, entry in by_step(table.run.journal):
+            at = entry.at - table.detected
+            match entry:
+                case facts.StepStarted():
+                    begun.setdefault(name, at)
+                case facts.StepEnded() if name in begun:
+                    found[name] = (begun[name], at)
+                case _:
+                    pass
+        return found

@@ -1,0 +1,257 @@
+"""The panels of an exercise: what each shows is handed over as rows of words and figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Digits, Static
+
+from recovery.model.durations import MINUTE
+from recovery.tui.content import plain
+from recovery.tui.spans import clock, hours
+from recovery.tui.tables import cut, filled, lines, meter
+
+Urgency = Literal["calm", "soon", "late", "over"]
+COLOURS: dict[Urgency, str] = {"calm": "$success", "soon": "$warning", "late": "$error", "over": "$quiet"}
+SERVICE_GLYPHS = {"up": "●", "degraded": "◐", "untrusted": "◈", "isolated": "■", "down": "○"}
+SERVICE_COLOURS = {
+    "up": "$success",
+    "degraded": "$warning",
+    "untrusted": "$warning",
+    "isolated": "$warning",
+    "down": "$error",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline or target: what is left of it in seconds, and of how much."""
+
+    title: str
+    left: int | None
+    of: int
+    word: str = ""
+    """What to say instead of the time left, such as `met`."""
+
+    @property
+    def urgency(self) -> Urgency:
+        """Late when past, soon in its last quarter or quarter of an hour."""
+        if self.left is None:
+            return "over"
+        if self.left <= 0:
+            return "late"
+        return "soon" if self.left < max(15 * MINUTE, self.of // 4) else "calm"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """A service: its state in one word, and what is left until its RTO."""
+
+    service: str
+    title: str
+    state: str
+    left: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """Something people know now: when, who says it, and what."""
+
+    at: int
+    glyph: str
+    who: str
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Somebody, and where they are."""
+
+    who: str
+    state: str
+    note: str = ""
+
+
+class Banner(Static):
+    """One line that no size of the screen loses: EXERCISE, the state, the time, and what is due next."""
+
+    DEFAULT_CSS = """
+    Banner { dock: top; height: 1; background: $panel; color: $foreground; }
+    """
+
+    def show(
+        self, *, running: bool, words: str, at: int, speed: str, title: str, due: Due | None, room: str = ""
+    ) -> None:
+        """`words` is the state (`running`, `paused`); a photograph of any screen then shows what it is of."""
+        width = self.size.width or self.app.size.width
+        tail = Content("")
+        if due is not None and due.left is not None:
+            late = "late " if due.left <= 0 else ""
+            left = hours(abs(due.left))
+            tail = Content.assemble(
+                (f"next: {cut(due.title, 22)} ", "$quiet"), (f"{late}{left}", f"bold {COLOURS[due.urgency]}"), " "
+            )
+        if room:
+            tail = Content.assemble(tail, ("· " if due is not None else "", "$quiet"), (f"{room} ", "$quiet"))
+        head = Content.assemble(
+            (" EXERCISE ", "bold $background on $error"),
+            (f" {'▶' if running else '❙❙'} {words} ", "$success" if running else "$warning"),
+            (f" T+{clock(at)}", "bold"),
+            (f" {speed}  ", "$quiet"),
+        )
+        room_left = width - head.cell_length - tail.cell_length - 1
+        name = Content.styled(filled(title, room_left), "$primary") if room_left > 3 else Content("")
+        self.update(Content.assemble(head, name, " ", tail))
+
+
+class ClockPanel(Vertical):
+    """The exercise clock in big figures, and the hour it is in the scenario."""
+
+    DEFAULT_CSS = """
+    ClockPanel { height: 4; & > Digits { width: 1fr; color: $primary; text-style: bold; } & > Static { height: 1; } }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Figures, and a line of words."""
+        yield Digits("00:00:00")
+        yield Static(markup=False)
+
+    def show(self, *, running: bool, words: str, at: int, speed: str, instant: str) -> None:
+        """`instant` is the day and hour in the scenario."""
+        self.query_one(Digits).update(clock(at))
+        state = Content.styled(f"{'▶' if running else '❙❙'} {words}", "$success" if running else "$warning")
+        self.query_one(Static).update(
+            Content.assemble(state, (f"  {speed}", "bold"), (f"  {cut(instant, 24)}", "$quiet"))
+        )
+
+
+class Deadlines(Static):
+    """What is due, most urgent first, each with what is left of it."""
+
+    DEFAULT_CSS = "Deadlines { height: auto; }"
+
+    def show(self, dues: Sequence[Due]) -> None:
+        """As many as fit; the caller has sorted them."""
+        width = max(20, self.size.width)
+        bar = 9 if width > 34 else 0
+        rows = []
+        for due in dues:
+            words = due.word or ("late " + hours(-due.left) if due.left is not None and due.left <= 0 else "")
+            words = words or hours(due.left or 0)
+            name = filled(due.title, width - 10 - (bar + 1 if bar else 0))
+            share = 0.0 if due.left is None or not due.of else due.left / due.of
+            colour = COLOURS["calm" if due.word == "met" else due.urgency]
+            rows.append(
+                Content.assemble(
+                    name,
+                    (filled(words, 10, right=True), f"bold {colour}"),
+                    (" " + meter(share, bar), colour) if bar else "",
+                )
+            )
+        self.update(lines(rows) if rows else Content.styled("nothing is due", "$quiet"))
+
+
+class Services(Static):
+    """Each service with its state, told by a glyph and a word, and what is left until its RTO."""
+
+    DEFAULT_CSS = "Services { height: auto; }"
+
+    def show(self, services: Sequence[ServiceRow]) -> None:
+        """In the order given."""
+        width = max(24, self.size.width)
+        head = filled("service", width - 20) + filled("state", 12) + filled("left", 8, right=True)
+        rows = [Content.styled(head, "$quiet")]
+        for row in services:
+            left = "–" if row.left is None else hours(row.left)
+            colour = "$quiet" if row.left is None else COLOURS[Due("", row.left, 0).urgency]
+            rows.append(
+                Content.assemble(
+                    filled(row.title, width - 20),
+                    (
+                        filled(f"{SERVICE_GLYPHS.get(row.state, '·')} {row.state}", 12),
+                        SERVICE_COLOURS.get(row.state, ""),
+                    ),
+                    (filled(left, 8, right=True), colour),
+                )
+            )
+        self.update(lines(rows))
+
+
+class ServiceChips(Static):
+    """Services in one or two lines, for the room's screen."""
+
+    DEFAULT_CSS = "ServiceChips { height: auto; max-height: 2; background: $panel; padding: 0 1; }"
+
+    def show(self, services: Sequence[ServiceRow]) -> None:
+        """A glyph, a word, and the name."""
+        chips = [
+            Content.assemble(
+                (SERVICE_GLYPHS.get(row.state, "·"), SERVICE_COLOURS.get(row.state, "")),
+                " " + cut(row.title, 24),
+                ("" if row.state == "up" else f" {row.state}", "$quiet"),
+            )
+            for row in services
+        ]
+        self.update(Content("   ").join(chips))
+
+
+class Feed(VerticalScroll):
+    """What people know so far, the newest at the bottom and in view."""
+
+    DEFAULT_CSS = """
+    Feed { scrollbar-size-vertical: 1; & > Static { height: auto; } }
+    """
+    can_focus = True
+    BINDINGS: ClassVar = []
+
+    def compose(self) -> ComposeResult:
+        """One text that grows."""
+        yield Static(markup=False)
+
+    def on_mount(self) -> None:
+        """Stay at the newest as long as nobody scrolls back."""
+        self.anchor()
+
+    def show(self, rows: Sequence[FeedRow]) -> None:
+        """All of it; long texts are wrapped."""
+        parts = []
+        for row in rows:
+            words = Content("\n").join([plain(line) for line in row.text.split("\n")])
+            parts.append(
+                Content.assemble(
+                    (f"{hours(row.at):>5} ", "$quiet"),
+                    (f"{row.glyph} ", row.style or "$accent"),
+                    plain(row.who, "bold"),
+                    " ",
+                    words,
+                )
+            )
+        self.query_one(Static).update(Content("\n").join(parts))
+
+
+class People(Static):
+    """Who is where."""
+
+    DEFAULT_CSS = "People { height: auto; }"
+
+    def show(self, people: Sequence[PersonRow]) -> None:
+        """In the order given."""
+        width = max(24, self.size.width)
+        rows = []
+        for row in people:
+            glyph, colour = _PEOPLE.get(row.state, ("·", "$quiet"))
+            rows.append(
+                Content.assemble(
+                    (f"{glyph} ", colour), filled(row.who, min(22, width // 2)), " ",
+                    (cut(f"{row.state} {row.note}".strip(), width - min(22, width // 2) - 3), "$quiet"),
+                )
+            )  # fmt: skip
+        self.update(lines(rows) if rows else Content.styled("nobody yet", "$quiet"))
+
+
+_PEOPLE = {"free": ("●", "$success"), "busy": ("◐", "$warning"), "away": ("○", "$quiet"), "lost": ("✕", "$error")}

@@ -1,0 +1,228 @@
+"""The screen of an exercise: keys do what they say, and what is seen is what is so."""
+
+import pytest
+
+from recovery.exercise import commands as do
+from recovery.model import journal as facts
+from tests.tui.stage import SIZES, Hands, Stage, desk, kinds, on, press, type_in
+
+
+def test_it_opens_paused_with_what_is_ready_and_says_that_it_is_an_exercise() -> None:
+    screen = press(Stage(desk()))
+
+    assert all(
+        words in screen
+        for words in ("EXERCISE", "paused", "T+00:00:00", "Web is down", "Ready to be ordered", "Declare")
+    )
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_at_every_size_the_strip_the_inject_and_what_needs_people_are_in_view(size: tuple[int, int]) -> None:
+    screen = press(Stage(desk()), size=size)
+
+    assert all(words in screen for words in ("EXERCISE", "T+00:00:00", "Web is down", "Declare"))
+
+
+@pytest.mark.parametrize(
+    "size", [SIZES[0], pytest.param(SIZES[1], marks=pytest.mark.slow), pytest.param(SIZES[2], marks=pytest.mark.slow)]
+)
+def test_a_whole_exercise_goes_by_keys_alone(size: tuple[int, int]) -> None:
+    stage = Stage(desk())
+
+    press(stage, "O", "j", "O", "1", "j", "1", "O", "j", "O", "j", "O", "j", "e", "y", size=size)
+    done = [
+        entry.step
+        for entry in stage.desk.session.journal
+        if isinstance(entry, facts.StepEnded) and entry.ending == "done"
+    ]
+
+    assert stage.how == "debrief"
+    assert {"declare", "way", "fix-it", "tell"} <= set(done)
+    assert kinds(stage.desk)[0] == "ordered"
+    assert kinds(stage.desk)[-1] == "ended"
+
+
+def test_exercise_time_runs_as_fast_as_it_says_while_the_room_s_clock_goes_on() -> None:
+    hands = Hands()
+    stage = Stage(desk(hands=hands))
+
+    async def look(pilot: object) -> int:
+        await type_in(pilot, ["O", "space"])  # type: ignore[arg-type]
+        hands.seconds += 5
+        stage.screen.beat()  # type: ignore[attr-defined]
+        return stage.desk.view.clocks.at
+
+    assert on(stage, look) == 5 * 60
+
+
+def test_a_digit_chooses_an_option_and_its_name_stands_in_the_feed() -> None:
+    stage = Stage(desk())
+
+    screen = press(stage, "O", "j", "1")
+    chosen = [entry for entry in stage.desk.session.journal if isinstance(entry, facts.Decided)]
+
+    assert [entry.option for entry in chosen] == ["fix"]
+    assert "Which way? Fix it" in screen
+
+
+def test_an_option_that_is_not_possible_cannot_be_chosen() -> None:
+    stage = Stage(desk())
+
+    screen = press(stage, "O", "j")
+
+    assert "Wait" in screen
+    assert [call.number for call in stage_calls(stage) if call.title == "Wait"] in ([3], [None])
+
+
+def stage_calls(stage: Stage) -> list:  # type: ignore[type-arg]
+    """What the screen offers."""
+    from recovery.tui import seen
+
+    return seen.calls(stage.desk.view, stage.desk)
+
+
+def test_a_jump_over_what_waits_is_asked_about_first() -> None:
+    stage = Stage(desk())
+
+    screen = press(stage, "j")
+
+    assert "1 thing still to be decided, answered or ordered" in screen
+    assert stage.desk.view.clocks.at == 0
+
+
+def test_their_own_way_is_written_down_and_then_mapped_to_what_it_means() -> None:
+    stage = Stage(desk())
+
+    press(stage, "O", "j", "down", "down", "down", "enter", "text:ring the vendor", "ctrl+s")
+    said = [past.command for past in stage.desk.session.ledger.log if isinstance(past.command, do.Decide)]
+    screen = press(Stage(stage.desk))
+
+    assert [command.other for command in said] == ["ring the vendor"]
+    assert "They said: ring the vendor" in screen
+
+
+def test_a_note_is_kept_with_its_words() -> None:
+    stage = Stage(desk())
+
+    press(stage, "n", "text:nobody has the number", "ctrl+s")
+
+    assert [past.command for past in stage.desk.session.ledger.log] == [do.TakeNote(text="nobody has the number")]
+
+
+KEYS = (
+    (("v", "tab", "text:seen", "ctrl+s"), "observed"),
+    (("q", "text:who?", "ctrl+s"), "asked"),
+    (("l", "ctrl+s"), "lost"),
+    (("i", "text:Ring home", "ctrl+s"), "improvised"),
+    (("plus",), "speed"),
+    (("space",), "started"),
+    (("f2", "r"), "released"),
+    (("down", "b", "text:3600", "ctrl+s"), "brought-forward"),
+    (("down", "x"), "skipped-inject"),
+    (("a", "text:Rain", "tab", "text:Rain.", "ctrl+s", "escape"), "added"),
+    (("f3", "tab", "tab", "enter", "s"), "skipped"),
+)
+"""Keys, one after another in one exercise, and the kind of entry each comes to."""
+
+
+def test_each_key_does_its_command() -> None:
+    stage = Stage(desk())
+
+    press(stage, *(key for keys, _ in KEYS for key in keys))
+
+    assert kinds(stage.desk) == [kind for _, kind in KEYS]
+
+
+def test_a_release_is_undone_on_the_list_of_injects() -> None:
+    stage = Stage(desk())
+
+    press(stage, "f2", "r", "u")
+
+    assert kinds(stage.desk) == ["released", "undone"]
+    assert [inject.inject for inject in stage.desk.view.injects] == ["alarm"]
+
+
+def test_rewind_goes_back_to_an_earlier_moment() -> None:
+    stage = Stage(desk())
+
+    press(stage, "O", "j", "1", "w", "ctrl+s")
+
+    assert kinds(stage.desk)[-1] == "rewound"
+
+
+def test_something_real_fills_the_screen_and_stops_everything() -> None:
+    stage = Stage(desk())
+
+    screen = press(stage, "space", "exclamation_mark")
+
+    assert "THIS IS NOT PART OF THE EXERCISE" in screen
+    assert stage.desk.view.clocks.stopped
+
+
+def test_after_something_real_the_exercise_goes_on_paused() -> None:
+    stage = Stage(desk())
+
+    press(stage, "space", "exclamation_mark", "escape", "q", "G")
+
+    assert (stage.desk.view.clocks.stopped, stage.desk.view.clocks.running) == (False, False)
+
+
+def test_escape_never_leaves_and_leaving_asks() -> None:
+    stage = Stage(desk())
+
+    screen = press(stage, "escape", "escape", "ctrl+q")
+
+    assert stage.how is None
+    assert "Everything is kept" in screen
+
+
+def test_a_command_that_does_not_fit_is_told_with_what_to_do_instead() -> None:
+    stage = Stage(desk())
+
+    screen = press(stage, "f2", "up", "r")
+
+    assert "came already" in screen
+
+
+def test_the_page_of_keys_is_searched_by_typing() -> None:
+    screen = press(Stage(desk()), "question_mark", "text:improvise")
+
+    assert "Improvise a step" in screen
+    assert "Jump on" not in screen.split("Keys of this screen")[1].split("esc back")[0]
+
+
+def test_every_key_that_the_page_names_does_something_on_the_screen() -> None:
+    stage = Stage(desk())
+
+    async def look(pilot: object) -> list[str]:
+        return [
+            binding.binding.action
+            for binding in stage.screen.active_bindings.values()
+            if not binding.binding.action.startswith(("app.", "screen."))
+            and not hasattr(binding.node, f"action_{binding.binding.action.split('(')[0]}")
+        ]
+
+    assert on(stage, look) == []
+
+
+@pytest.mark.slow
+def test_panels_keep_to_their_width_at_every_size() -> None:
+    for size in (*SIZES, (200, 50), (100, 30)):
+        stage = Stage(desk())
+        screen = press(stage, "O", "j", size=size)
+
+        assert max(len(line) for line in screen.splitlines()) <= size[0]
+
+
+def test_nothing_is_drawn_again_while_nothing_changes() -> None:
+    stage = Stage(desk())
+
+    async def look(pilot: object) -> tuple[object, object]:
+        screen = stage.screen
+        before = screen._drawn  # type: ignore[attr-defined]
+        screen.beat()  # type: ignore[attr-defined]
+        return before[1], screen._drawn[1]  # type: ignore[attr-defined]
+
+    before, after = on(stage, look)
+
+    assert before is after
