@@ -1,7 +1,7 @@
 """The command as a person or a script meets it: in a process of its own, or called here."""
 
-import io
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -45,4 +45,4 @@ def ran(*words: str, cwd: Path, stdin: bytes = b"", **environment: str) -> Said:
 
 def lines_too_long(text: str, width: int = 80) -> list[str]:
     """Lines that a terminal of this width would break."""
-    return [line for line in io.StringIO(text).read().split("\n") if len(line) > width]
+    return [line for line in re.split(r"[\r\n]", text) if len(line) > width]
