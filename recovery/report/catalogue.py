@@ -142,11 +142,16 @@ def _described(entry: Entry) -> str:
 
 
 def _next(entries: Sequence[Entry]) -> list[str]:
-    """One line to try, with a plan and an incident that go together."""
-    plans = [e for e in entries if e.kind == "playbook" and e.loads]
-    for incident in (e for e in entries if e.kind == "scenario" and e.loads):
-        for plan in plans:
-            if set(incident.handles) & set(plan.handles):
-                return ["Try:", to_type(f"simulate {plan.id} {incident.id}")]
+    """One line to try, with a plan and an incident that go together; ours before those of the library."""
+    loaded = [entry for entry in entries if entry.loads]
+    pairs = [
+        (plan, incident)
+        for plan in loaded
+        for incident in loaded
+        if (plan.kind, incident.kind) == ("playbook", "scenario") and set(plan.handles) & set(incident.handles)
+    ]
+    if pairs:
+        plan, incident = min(pairs, key=lambda pair: (pair[0].library, pair[1].library))
+        return ["Try:", to_type(f"simulate {plan.id} {incident.id}")]
     first = next((e for e in entries if e.loads), None)
     return ["Try:", to_type(f"show {first.id}")] if first else []

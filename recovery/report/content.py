@@ -32,7 +32,7 @@ def content(document: Document, digest: str, *, facilitator: bool) -> Content:
     assert document.model is not None
     data: Any = document.source.data
     whole = document.kind != "scenario" or facilitator
-    told = data if whole else {key: data[key] for key in FOR_PLAYERS if key in data}
+    told = data if whole else _for_players(data)
     return Content(
         kind=document.kind,
         id=document.model.id,
@@ -41,3 +41,12 @@ def content(document: Document, digest: str, *, facilitator: bool) -> Content:
         whole=whole,
         content=told,
     )
+
+
+def _for_players(scenario: dict[str, Any]) -> dict[str, Any]:
+    """What an evaluator looks for would tell them what is coming."""
+    told = {key: scenario[key] for key in FOR_PLAYERS if key in scenario}
+    if "objectives" in told:
+        kept = [{key: value for key, value in each.items() if key != "tasks"} for each in told["objectives"]]
+        told["objectives"] = kept
+    return told

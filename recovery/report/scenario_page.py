@@ -35,7 +35,7 @@ def scenario_page(scenario: Scenario, width: int, *, facilitator: bool) -> Itera
         yield from ("", "What it lets a room show", "")
         for objective in scenario.objectives:
             yield from wrapped(f"{shown(objective.title)} ({shown(objective.capability)})", width, "  ", "    ")
-            for task in objective.tasks:
+            for task in objective.tasks if facilitator else ():
                 yield from wrapped(shown(task), width, "    - ", "      ")
     if facilitator:
         yield from _for_the_facilitator(scenario, width)

@@ -59,7 +59,7 @@ def test_a_page_reads_as_it_did_and_fits_eighty_columns(page: str) -> None:
 
 
 def test_what_players_are_shown_gives_nothing_away(capsys: pytest.CaptureFixture[str]) -> None:
-    secret = ("model-poisoning", "slipped into", "Quiet here", "MITRE", "untrusted")
+    secret = ("model-poisoning", "slipped into", "Quiet here", "MITRE", "untrusted", "Looks for a second way")
     asked = [("show", "poisoned-training-data"), ("show", "poisoned-training-data", "--json")]
     told = [called(capsys, *words).out for words in asked]
     all_of_it = called(capsys, *asked[0], "--facilitator").out
