@@ -45,7 +45,7 @@ def never_together(plan: Plan) -> Iterator[Complaint]:
     for i, course in enumerate(ways.courses):
         clash = ways.clash(i) if course.never else None
         if clash:
-            first, second = clash
+            first, second = reversed(clash) if clash[1].words else clash
             sentence = f"'{ways.steps[i].id}' {_depends(second)}, and also {_depends(first)}"
             hint = "two branches come together with `needs_any`"
             yield Complaint(
@@ -202,7 +202,8 @@ def need_may_not_apply(plan: Plan) -> Iterator[Complaint]:
     """No step needs a notice that is due only sometimes.
 
     A notice with a `clock` is not done where that deadline does not apply, and then what `needs` it is not done either.
-    A step that comes `after` it waits for the notice where it is due, and does not where it is not.
+    A step that comes `after` it waits for the notice where it is due, and does not where it is not. A further notice with
+    a deadline of its own may need the first.
 
     Bad, line 7::
 
@@ -227,7 +228,7 @@ def need_may_not_apply(plan: Plan) -> Iterator[Complaint]:
     due = {step.id: step.clock for step in plan.playbook.steps if isinstance(step, Notify) and step.clock is not None}
     for i, step in enumerate(plan.playbook.steps):
         for j, need in enumerate(step.needs):
-            if need in due and not (isinstance(step, Notify) and step.clock == due[need]):
+            if need in due and not (isinstance(step, Notify) and step.clock is not None):
                 sentence = f"where the deadline '{due[need]}' does not apply '{need}' is not done, nor is '{step.id}'"
                 yield Complaint(("steps", i, "needs", j), sentence, "write it under `after` instead")
 

@@ -4,8 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from recovery.check.registry import Complaint, rule
 from recovery.check.subjects import Incident, Plan
+from recovery.check.timetable import TYPICAL
 from recovery.load.source import Route
+from recovery.model.durations import spoken
 from recovery.model.findings import Level
+from recovery.model.scenario import Question
 from recovery.model.steps import Decision, Fails, Option, Task, Verify
 
 NEAR_ENOUGH = 0.015
@@ -159,3 +162,54 @@ def rework_runs_out(plan: Plan) -> Iterator[Complaint]:
             times = "once" if step.rounds == 1 else f"{step.rounds} times"
             sentence = f"in {failing:.0%} of runs '{step.id}' fails {times}, and with it the plan"
             yield Complaint(("steps", i, where), sentence, "allow more `rounds`, or work on what makes it fail")
+
+
+@rule("limit-too-short", Level.WARNING)
+def limit_too_short(file: Plan | Incident) -> Iterator[Complaint]:
+    """A decision can be taken before its time is up.
+
+    When time is up the default is taken. Where the decision usually takes longer than its `limit`, the default decides it,
+    and the other options are there for show.
+
+    Bad, line 5::
+
+        format: recovery/playbook@1
+        steps:
+          - id: pay-or-not
+            kind: decision
+            limit: 1h
+            takes: 2h..12h
+            title: Pay the ransom?
+            default: refuse
+            options: [{id: pay, title: Pay, chance: 0.2, leads_to: [try-key]}, {id: refuse, title: Refuse, chance: 0.8}]
+          - {id: try-key, title: Try the key on copies, takes: 1d}
+
+    Good::
+
+        format: recovery/playbook@1
+        steps:
+          - id: pay-or-not
+            kind: decision
+            limit: 1d
+            takes: 2h..12h
+            title: Pay the ransom?
+            default: refuse
+            options: [{id: pay, title: Pay, chance: 0.2, leads_to: [try-key]}, {id: refuse, title: Refuse, chance: 0.8}]
+          - {id: try-key, title: Try the key on copies, takes: 1d}
+    """
+    match file:
+        case Plan(playbook):
+            for i, step in enumerate(playbook.steps):
+                if isinstance(step, Decision):
+                    yield from _out_of_time(step.id, step, ("steps", i))
+        case Incident(scenario):
+            for i, inject in enumerate(scenario.injects):
+                if inject.asks is not None:
+                    yield from _out_of_time(inject.id, inject.asks, ("injects", i, "asks"))
+
+
+def _out_of_time(name: str, asked: Decision | Question, at: Route) -> Iterator[Complaint]:
+    usual = asked.takes.shape.quantile(TYPICAL)
+    if asked.limit is not None and usual > asked.limit and len(asked.options) > 1:
+        sentence = f"'{name}' usually takes {spoken(usual)}, so time is up first and '{asked.default}' is taken"
+        yield Complaint((*at, "limit"), sentence, "allow more time, or say what takes so long")

@@ -113,11 +113,30 @@ def named_twice(plan: Plan) -> Iterator[Complaint]:
         waits = [_list(getattr(step, key), (*at, key)) for key in ("needs", "needs_any", "after")]
         yield from _twice([named for each in waits for named in each])
         yield from _twice([(use, (*at, "uses", j)) for j, use in enumerate(step.uses) if not isinstance(use, AnyOf)])
-        for key in ("restores", "from_", "verifies", "readmits", "to"):
-            yield from _twice(_list(getattr(step, key, ()), (*at, key.rstrip("_"))))
+        for key, names in _own(step):
+            yield from _twice(_list(names, (*at, key)))
         if isinstance(step, steps.Decision):
             for j, option in enumerate(step.options):
                 yield from _twice(_list(option.leads_to, (*at, "options", j, "leads_to")))
+
+
+def _own(step: steps.Step) -> Iterator[tuple[str, Sequence[str]]]:
+    """Lists of names that only some kinds of steps have."""
+    match step:
+        case steps.Task():
+            yield from (("restores", step.restores), ("from", step.from_))
+        case steps.Batch():
+            yield "restores", step.restores
+        case steps.Verify():
+            yield "verifies", step.verifies
+        case steps.Ramp():
+            yield "readmits", step.readmits
+        case steps.Notify():
+            yield from (("to", step.to), ("facts_from", step.facts_from))
+        case steps.Decision() | steps.Diagnose() | steps.Wait() | steps.SubPlaybook():
+            pass
+        case _:
+            assert_never(step)
 
 
 def _list(names: Iterable[str], at: Route) -> list[tuple[str, Route]]:
