@@ -8,13 +8,14 @@ from recovery.engine.program import NONE, Demand, Pool, Program
 
 @dataclass(slots=True)
 class _Side:
-    """One pool: what is taken, who is coming, until when those who were reached stay."""
+    """One pool: what is taken, who is coming, who is here by a call."""
 
     pool: Pool
     busy: int = 0
     in_hours: bool = True
     coming: set[int] = field(default_factory=set)
-    here_until: dict[int, int] = field(default_factory=dict)
+    reached: set[int] = field(default_factory=set)
+    """Here by a call; they stay until the next end of hours."""
     calls: dict[int, int] = field(default_factory=dict)
     gained_at: int = NONE
     gained_by: int = NONE
@@ -28,7 +29,7 @@ class _Side:
     @property
     def here(self) -> int:
         """Those here now, at work or not."""
-        return min(self.pool.units if self.in_hours else len(self.here_until), self.heads)
+        return min(self.pool.units if self.in_hours else len(self.reached), self.heads)
 
     @property
     def free(self) -> int:
@@ -73,11 +74,12 @@ class People:
             self._gain(self._sides[demand.pool], tick, by)
 
     def edge(self, pool: int, tick: int) -> None:
-        """Hours begin or end; who was reached leaves at the end of the hours that were meant."""
+        """Hours begin or end; who was reached leaves at the end."""
         side = self._sides[pool]
         before = side.here
         side.in_hours = self._is_in_hours(side.pool, tick)
-        side.here_until = {unit: until for unit, until in side.here_until.items() if until > tick}
+        if not side.in_hours:
+            side.reached.clear()
         self._grown(side, before, tick)
 
     def reached(self, pool: int, unit: int, tick: int) -> None:
@@ -85,7 +87,7 @@ class People:
         side = self._sides[pool]
         before = side.here
         side.coming.discard(unit)
-        side.here_until[unit] = self._end_of_hours(side.pool, tick)
+        side.reached.add(unit)
         self._grown(side, before, tick)
 
     def lose(self, pool: int, people: int) -> None:
@@ -112,18 +114,13 @@ class People:
         if side.here > before:
             self._gain(side, tick, NONE)
 
-    def _end_of_hours(self, pool: Pool, tick: int) -> int:
-        ends = pool.edges[1::2]
-        position = bisect_right(ends, self._start + tick)
-        return ends[position] - self._start if position < len(ends) else 1 << 62
-
     def call(self, pool: int, wanted: int) -> list[tuple[int, int]]:
         """Call people for what waiting steps want of a pool now: (unit, number of the call to it) of each one called."""
         side = self._sides[pool]
         if side.in_hours or not side.pool.callable:
             return []
         short = wanted - side.free - len(side.coming)
-        out = side.coming | set(side.here_until)
+        out = side.coming | side.reached
         at_home = [unit for unit in range(side.pool.callable) if unit not in out]
         called = at_home[: max(0, min(short, side.pool.callable - len(out), side.heads - len(out)))]
         side.coming.update(called)
