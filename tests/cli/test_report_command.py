@@ -14,7 +14,7 @@ from recovery.exercise.store.observe import Observer
 from tests.cli.terminal import called, ran
 from tests.report.rehearsals import ROOM, everything
 
-FEW = ("--runs", "16")
+FEW = ("--runs", "4")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,6 +33,7 @@ KEPT = {"P", "S", "M", "U", "done", "exercised", "simulated", "stated", "observe
 """Words by which templates choose; text of others is never one of them."""
 
 
+@cache
 def pages() -> dict[str, str]:
     samples = compared().study.time_to_recovery
     return {"after-action.md": as_markdown(told()), "after-action.html": as_html(told(), samples)}
@@ -266,14 +268,18 @@ def hostile_html(text: str, samples: Sequence[int | None]) -> str:
     return render.html("after-action", page, figures(titled(told(), text), page, samples))
 
 
+@cache
+def plain_kinds() -> tuple[set[tuple[str, tuple[str, ...]]], set[str]]:
+    return html_tags(pages()["after-action.html"]), markdown_tokens(pages()["after-action.md"])
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_of_others_stays_text_in_the_report(text: str) -> None:
     samples = compared().study.time_to_recovery
     as_page = hostile_html(text, samples)
     as_text = render.markdown("after-action", with_text(after_action(told()), text))
 
-    assert html_tags(as_page) - html_tags(pages()["after-action.html"]) == set()
-    assert markdown_tokens(as_text) - markdown_tokens(pages()["after-action.md"]) == set()
+    assert (html_tags(as_page) - plain_kinds()[0], markdown_tokens(as_text) - plain_kinds()[1]) == (set(), set())
     assert text in html_text(as_page)
     assert text in markdown_text(as_text)
 
