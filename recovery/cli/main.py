@@ -34,6 +34,7 @@ COMMANDS = {
     "check": ("recovery.cli.check", "Find what is wrong in your files, with line and column."),
     "explain": ("recovery.cli.explain", "Explain a rule that `check` names."),
     "upgrade": ("recovery.cli.upgrade", "Bring a file to the current version of its format."),
+    "join": ("recovery.cli.join", "Look on at an exercise and write observations beside it."),
     "export": ("recovery.cli.export", "Print an exercise as lines of JSON."),
     "salvage": ("recovery.cli.salvage", "Save what can be read of a damaged exercise."),
     "schema": ("recovery.cli.schema", "Print a JSON Schema for your editor and your scripts."),

@@ -135,7 +135,7 @@ class _Line:
 
     def _listen(self) -> bool:
         """Take line after line; whether the exercise was closed."""
-        for line in _lines(self._leave_now):
+        for line in lines(self._leave_now):
             now = monotonic_ns()
             self._session.pass_time((now - self._last) // 1_000_000)
             self._last = now
@@ -229,7 +229,7 @@ class _Line:
             sys.stdout.flush()
 
 
-def _lines(leave_now: Told) -> Iterator[str]:
+def lines(leave_now: Told) -> Iterator[str]:
     """What is typed, line by line, to its end."""
     while True:
         if sys.stdin.isatty():

@@ -66,6 +66,10 @@ class Observer:
         """How things stand with the file of the observer."""
         return self._store.standing()
 
+    def settle(self, seconds: float) -> Standing:
+        """Wait for the disk, but not longer than that."""
+        return self._store.settle(seconds)
+
     def close(self) -> Standing:
         """Save and let go."""
         return self._store.close()
