@@ -18,6 +18,8 @@ Keys = tuple[str | int, ...]
 
 LEVELS = ("error", "warning")
 
+_LARGEST_TO_SEARCH, _MOST_CANDIDATES, _LONGEST_VALUE = 65_536, 20, 40
+
 
 class BadSettings(RecoveryError):
     """Settings that cannot be used; the message begins with the file and, where one is to blame, the line."""
@@ -97,6 +99,8 @@ class _Table:
         suppress = found.get("suppress", [])
         if not isinstance(suppress, list):
             self.refuse((*at, "suppress"), "suppress is a list of tables", "begin each with [[check.suppress]]")
+        if found.get("select") == []:
+            self.refuse((*at, "select"), "this selects no rule at all", "name some, or delete the line")
         return Check(
             self.texts(found["select"], (*at, "select")) if "select" in found else None,
             self.texts(found.get("ignore", []), (*at, "ignore")),
@@ -157,17 +161,20 @@ def _line(text: str, keys: Keys) -> int:
     """The line where the last of these keys stands; the reader of TOML does not tell.
 
     A key stands in the first line that, read together with what is above it, has it. A value of several lines ends
-    later: of these the line that holds the key's own word is meant.
+    later: of these the line that holds the key's own word is meant. In a file that is no file of settings any more, the
+    first line with that word will do.
     """
     lines = text.split("\n")
     word = next((key for key in reversed(keys) if isinstance(key, str)), "")
+    candidates = [number for number, line in enumerate(lines, 1) if word in line]
+    if len(text) > _LARGEST_TO_SEARCH:
+        return candidates[0] if candidates else 1
     holds = _holds(keys)
-    for end in range(1, len(lines) + 1):
-        if word in lines[end - 1] or end == len(lines):
-            stop = next((each for each in range(end, len(lines) + 1) if _reads(lines[:each])), None)
-            if stop is not None and holds(lines[:stop]) and not holds(lines[: end - 1]):
-                return end
-    return 1
+    for end in (*candidates[:_MOST_CANDIDATES], len(lines)):
+        stop = next((each for each in range(end, min(end + _LONGEST_VALUE, len(lines)) + 1) if _reads(lines[:each])), 0)
+        if stop and holds(lines[:stop]) and not holds(lines[: end - 1]):
+            return end
+    return candidates[0] if candidates else 1
 
 
 def _reads(lines: list[str]) -> bool:

@@ -48,6 +48,7 @@ def test_all_settings_are_read() -> None:
         ("[check]\nigonre = []\n", "f:2: no setting is called 'igonre' here", "did you mean 'ignore'?"),
         ("[chekc]\n", "f:1: no setting is called 'chekc' here", "did you mean 'check'?"),
         ("check = 1\n", "f:1: this is a table", "give it keys of its own"),
+        ("[check]\nselect = []\n", "f:2: this selects no rule at all", "name some, or delete the line"),
         ("# ignore\n[check]\nignore = 'a'\n", "f:3: ignore is a list", 'write ignore = ["..."]'),
         ("[check]\nselect = [\n  'a',\n  1,\n]\n", "f:2: select is made of texts", "put it in quotes"),
         (
@@ -83,6 +84,15 @@ def test_what_means_nothing_is_an_error_at_its_line(text: str, message: str, hin
 def test_what_is_no_toml_is_an_error_and_no_traceback(text: str) -> None:
     with pytest.raises(BadSettings, match="f is no TOML"):
         parse(text, "f")
+
+
+def test_a_fault_far_down_in_a_file_that_is_none_of_settings_is_told_at_once() -> None:
+    others = "".join(f"a{number} = 'ignore'\n" for number in range(40_000))
+
+    with pytest.raises(BadSettings, match="no setting is called 'a0' here"):
+        parse(f"{others}[check]\nignore = 1\n", "f")
+    with pytest.raises(BadSettings, match="ignore is a list"):
+        parse(f"[x]\n{others}[tool.recovery.check]\nignore = 1\n", "f", ("tool", "recovery"))
 
 
 def test_a_workspace_without_a_file_of_its_own_is_settled_in_pyproject(tmp_path: Path) -> None:

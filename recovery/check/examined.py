@@ -36,7 +36,11 @@ class Examined:
         return sum(finding.level is level for finding in self.findings)
 
     def path(self, file: str) -> str:
-        """A file as services know it: from the top of the repository. One outside is known by its last part only."""
-        if posixpath.isabs(file):
-            return posixpath.basename(file)
-        return posixpath.normpath(posixpath.join(self.below, file))
+        """A file as services know it: from the top of the repository. One outside is known by its last part only.
+
+        What in its name is no character becomes U+FFFD, since services take text.
+        """
+        whole = file.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        if posixpath.isabs(whole):
+            return posixpath.basename(whole)
+        return posixpath.normpath(posixpath.join(self.below, whole))

@@ -9,13 +9,14 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from recovery.check.examined import Examined
-from recovery.check.nearest import nearest
+from recovery.check.nearest import Hints, nearest
 from recovery.check.registry import Rule
 from recovery.check.subjects import House, Plan
 from recovery.check.suppressions import Named, Suppression, in_comments, in_settings
 from recovery.config import Settings
 from recovery.load.files import Document
 from recovery.load.settings import settings
+from recovery.load.source import Findings
 from recovery.load.workspace import Workspace
 from recovery.model.findings import Finding, Level
 
@@ -95,6 +96,7 @@ class _Sifting:
     """Which suppression kept which rule quiet."""
 
     def __post_init__(self) -> None:
+        self.hints = Hints(self.sieve.settled.rules)
         self.comments = {name: in_comments(each.source) for name, each in self.documents.items()}
         self.workspaces = {each.workspace.root: each.workspace for each in self.documents.values()}
         self.settled = {
@@ -103,7 +105,7 @@ class _Sifting:
 
     def examined(self) -> Examined:
         kept = [each for finding in self.before.findings for each in self._kept(finding)]
-        said = [self._levelled(each) for each in self._about() if self._wanted(each)]
+        said = self._said()
         if said:
             kept = self._in_order(kept, said)
         binding = frozenset(finding.rule for finding in kept if self._binding(finding))
@@ -159,6 +161,14 @@ class _Sifting:
 
     # ---------------------------------------------------------------------------------------- findings of suppressions
 
+    def _said(self) -> list[Finding]:
+        """What is wrong with suppressions, of each file no more than a person reads."""
+        said: dict[str, Findings] = {}
+        for finding in self._about():
+            if self._wanted(finding):
+                said.setdefault(finding.location.file, Findings(finding.location.file)).add(self._levelled(finding))
+        return [finding for each in said.values() for finding in each.sorted()]
+
     def _about(self) -> Iterator[Finding]:
         for file in self.before.files:
             if file in self.comments:
@@ -180,7 +190,7 @@ class _Sifting:
             yield suppression.finding("suppression-without-reason", Level.WARNING, message, hint)
         for named in suppression.rules:
             if named.rule not in self.sieve.settled.rules:
-                hint = nearest(named.rule, self.sieve.settled.rules) or "recovery explain lists them"
+                hint = self.hints.nearest(named.rule) or "recovery explain lists them"
                 message = f"no rule is called '{named.rule[:60]}'"
                 yield suppression.finding("unknown-suppression", Level.ERROR, message, hint, named.place)
         for named in unused:

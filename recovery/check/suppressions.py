@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
 from recovery.config import Settings, Suppress
@@ -47,7 +47,7 @@ class Suppression:
         """Whether a place is one it is about; `path` is that of the file from the root of its workspace."""
         if self.within is not None:
             return location.file == self.lines.name and self.within[0] <= location.line <= self.within[1]
-        return any(_pattern(pattern).fullmatch(path.as_posix()) for pattern in self.paths)
+        return any(_is_meant(pattern, path) for pattern in self.paths)
 
     def finding(self, rule: str, level: Level, message: str, hint: str, place: Location | None = None) -> Finding:
         """Something about the suppression itself."""
@@ -123,9 +123,17 @@ def _place(lines: Lines, number: int) -> Location:
     return Location(lines.name, number, 1, number, len(line.rstrip()) + 1)
 
 
-@lru_cache
-def _pattern(written: str) -> re.Pattern[str]:
-    """A file, a folder, or a pattern in which `*` stands for a part of a name and `**` for folders."""
-    parts = re.split(r"(\*\*/|\*\*|\*|\?)", written.removeprefix("./").rstrip("/"))
-    meaning = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return re.compile("".join(meaning.get(part, re.escape(part)) for part in parts) + "(?:/.*)?", re.DOTALL)
+def _is_meant(written: str, path: PurePosixPath) -> bool:
+    """Whether a file is this one, lies in this folder, or fits a pattern: `*` is a part of a name, `**` any folders."""
+    parts = path.parts
+    reached = {0}
+    for each in written.removeprefix("./").strip("/").split("/"):
+        if each in ("", "."):
+            continue
+        if each == "**":
+            reached = set(range(min(reached), len(parts) + 1))
+        else:
+            reached = {at + 1 for at in reached if at < len(parts) and fnmatchcase(parts[at], each)}
+        if not reached:
+            return False
+    return True  # what is left of the path lies below

@@ -143,12 +143,13 @@ def _day(written: str | None) -> date:
 
 def _tell(examined: Examined, output_format: str, output: str | None) -> None:
     """Where it was asked for; of a file, the screen gets one line."""
-    if output is None:
+    if output in (None, "-"):
         paint = terminal.paint if terminal.wants_colour(sys.stdout) else None
         terminal.write(written(examined, output_format, paint))
         return
     try:
-        Path(output).write_text(written(examined, output_format), encoding="utf-8", newline="\n")
+        text = written(examined, output_format)
+        Path(output).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
         raise RecoveryError(
             f"{output} cannot be written: {error.strerror}", "name a file in a folder of yours"

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from recovery.load.source import Source
 
@@ -33,29 +34,36 @@ def comments(source: Source) -> Iterator[Comment]:
     At the end of a line a comment is about that line. On a line of its own it is about the value that begins in the
     next line, to its end: a key with its value, or an item of a list.
     """
-    if not len(source.nodes):
+    found = [each for each in _MARK.finditer(source.text) if _is_free(source.text, each.start())]
+    if not found or not len(source.nodes):
         return
-    text, lines = source.text, source.lines
-    found = [each for each in _MARK.finditer(text) if text[: each.start()][-1:] in ("", " ", "\t", "\n")]
-    spans = _Spans(source) if found else None
+    text, lines, spans = source.text, source.lines, _Spans(source)
+    below = _contents(source)
     for each in found:
-        if spans is None or spans.inside(each.start()):
+        if spans.inside(each.start()):
             continue
-        line, column = lines.place(each.start())
+        line, _ = lines.place(each.start())
         words = each[1].rstrip()
         end = each.start(1) + len(words)
-        if lines.line(line)[: column - 1].strip():
+        if text[lines.start(line) : each.start()].strip():
             yield Comment(words, each.start(), end, line, line)
         else:
-            yield Comment(words, each.start(), end, *spans.block(_next(source, line + 1)))
+            yield Comment(words, each.start(), end, *spans.block(below[line]))
 
 
-def _next(source: Source, line: int) -> int:
-    """The first line from there on that holds more than a comment; the last of the file where none does."""
+def _is_free(text: str, at: int) -> bool:
+    """Whether a number sign is not part of a word before it."""
+    return at == 0 or text[at - 1] in " \t\n"
+
+
+def _contents(source: Source) -> list[int]:
+    """For each line, from 0, the first one after it that holds more than a comment; the last where none does."""
     last, _ = source.lines.place(len(source.text))
-    while line < last and _EMPTY.match(source.text, source.lines.start(line)):
-        line += 1
-    return min(line, last)
+    below = [last] * (last + 1)
+    for line in range(last - 1, -1, -1):
+        empty = _EMPTY.match(source.text, source.lines.start(line + 1))
+        below[line] = below[line + 1] if empty and line + 1 < last else line + 1
+    return below
 
 
 class _Spans:
@@ -88,12 +96,16 @@ class _Spans:
 
     def block(self, line: int) -> tuple[int, int]:
         """The lines of the largest value that begins in a line; the file as a whole begins nowhere."""
+        return line, self._blocks.get(line, line)
+
+    @cached_property
+    def _blocks(self) -> dict[int, int]:
+        """First line -> last line, of the largest value that begins there."""
         nodes, lines = self._source.nodes, self._source.lines
+        blocks: dict[int, int] = {}
         for number in range(1, len(nodes)):
             start, end = nodes.span(number)
             begins, _ = lines.place((nodes.key_span(number) or (start, 0))[0])
-            if begins == line:
-                return line, max(line, lines.place(end)[0])
-            if begins > line:
-                break
-        return line, line
+            if begins not in blocks:
+                blocks[begins] = max(begins, lines.place(end)[0])
+        return blocks

@@ -1,6 +1,7 @@
 """What services read: each form is read back by its own reader, on text made to break it."""
 
 import json
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from recovery.check.formats.choice import FORMATS, written
 from recovery.check.page import markdown
 from recovery.check.registry import all_rules
 from recovery.model.findings import Finding, Level, Linked, Location, Related
-from tests.cli.terminal import ran
+from tests.cli.terminal import called, ran
 
 SARIF = json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0-rtm.5.json").read_text("utf-8"))
 
@@ -308,3 +309,15 @@ def test_a_file_that_cannot_be_written_ends_with_2(tmp_path: Path) -> None:
         2,
         "error: nowhere/out.json cannot be written: No such file or directory\n  name a file in a folder of yours\n",
     )
+
+
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_a_name_that_is_no_text_stops_no_report(
+    output_format: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / os.fsdecode(b"pl\xff\xc3.yaml")).write_text(BROKEN, encoding="utf-8")
+    (tmp_path / "recovery.toml").touch()
+    monkeypatch.chdir(tmp_path)
+    files = ("-o", "out"), ("--baseline", "base.json", "--write-baseline")
+
+    assert [called(capsys, "check", "--output-format", output_format, *words).code for words in files] == [1, 1]

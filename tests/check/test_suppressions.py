@@ -112,6 +112,13 @@ def test_one_that_keeps_nothing_quiet_is_found_only_where_all_that_could_break_i
     assert found(capsys, desk, plan, "--ignore", "unknown-step,duplicate-id") == BOTH
 
 
+def test_of_very_many_that_are_wrong_a_hundred_are_told(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    many = "# recovery: ignore[unknown-rolle, duplicate-id]\n" * 4_000
+    told = found(capsys, desk, PLAN.replace("steps:", f"{many}steps:"))
+
+    assert [each.split("@")[0] for each in told] == ["unknown-suppression"] * 100 + ["unknown-role"] * 2
+
+
 def test_what_could_not_be_judged_is_not_called_unused(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plan = after("role: enginer", f"# recovery: ignore[unknown-role] {WHY}")
 
@@ -196,6 +203,12 @@ rules = ["{rule}"]
         ("**/*.yaml", "unknown-role", 'because = "x"\nuntil = 2026-12-01', []),
         ("p*.yaml", "unknown-role", "", ["suppression-without-reason@1"]),
         ("plan.yaml", "unknown-role", 'because = "x"\nuntil = 2026-11-30', [*BOTH, "expired-suppression@1"]),
+        ("./", "unknown-role", 'because = "x"', []),
+        ("**", "unknown-role", 'because = "x"', []),
+        ("**/plan.yaml", "unknown-role", 'because = "x"', []),
+        ("**/plan", "unknown-role", 'because = "x"', [*BOTH, "unused-suppression@1"]),
+        ("*/plan.yaml", "unknown-role", 'because = "x"', [*BOTH, "unused-suppression@1"]),
+        ("/".join(["**"] * 500) + "/x", "unknown-role", 'because = "x"', [*BOTH, "unused-suppression@1"]),
         ("plans", "unknown-role", 'because = "x"', [*BOTH, "unused-suppression@1"]),
         ("plan.yaml", "unknown-rol", 'because = "x"', [*BOTH, "unknown-suppression@1"]),
     ],
