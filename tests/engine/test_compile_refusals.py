@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from recovery.engine.compile import compile_program
+from recovery.engine.compile import compile_program, lower_effects
 from recovery.errors import DoesNotFit
+from recovery.model.effects import Cancel
 from tests.engine.homes import against, home, incident, lowered, plan, task
 
 MINE = {"id": "mine", "title": "Mine", "to": "us", "chained_from": "yours"}
@@ -106,3 +107,9 @@ def test_a_wait_for_the_recovery_before_what_only_closes_the_incident_is_fine() 
     )
 
     assert program.names.nodes == ("mend", "w", "close", "last")
+
+
+def test_what_is_said_in_a_room_of_a_step_that_the_plan_does_not_have_is_refused() -> None:
+    """A scenario may speak of steps of other plans; a room knows its own."""
+    with pytest.raises(DoesNotFit, match="no step is called x"):
+        lower_effects([Cancel(cancel="x")], home(), plan(task("a")), incident())

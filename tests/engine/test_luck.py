@@ -55,6 +55,19 @@ def test_a_draw_is_the_block_at_run_round_attempt_lane_and_name() -> None:
     assert drawn == philox((5, 1 << 24 | 2 << 16 | 3, key & 0xFFFFFFFF, key >> 32), 7)
 
 
+def test_what_is_drawn_once_is_drawn_in_round_attempt_and_lane_0() -> None:
+    luck, draw = Luck(11, 3), Draw("x", name_key("x"), parse("20m..3h").shape, CAP)
+
+    assert (luck.bits(draw.key), luck.ticks(draw)) == (luck.bits(draw.key, 0, 0, 0), luck.ticks(draw, 0, 0, 0))
+    assert (
+        luck.choose(draw, [1] * 1000)
+        == luck.choose(draw, [1] * 1000, 0, 0)
+        == luck.bits(draw.key, 0, 0, 0) * 1000 >> 64
+    )
+    assert luck.age(draw, CAP) == luck.bits(draw.key, 0, 0, 0) * CAP >> 64
+    assert luck.happens(draw, CERTAIN // 2) == (luck.bits(draw.key, 0, 0, 0) >> 63 == 0)
+
+
 def test_no_two_draws_of_a_run_are_the_same() -> None:
     luck = Luck(1)
     places = [(name_key(n), r, a, lane) for n in "ab" for r in range(5) for a in range(5) for lane in range(5)]

@@ -143,6 +143,17 @@ def test_an_inject_that_counts_from_the_intrusion_keeps_a_run_going() -> None:
     assert (told.moments["aware"], told.end[1]) == (300, 300)
 
 
+def test_a_run_knows_when_a_condition_will_hold_if_only_time_is_missing() -> None:
+    steps = task("first", 10, marks=["declared"]), task("work", 100, needs=["first"])
+    at = ["declared + 40s", ["declared + 5s", "Mon 00:01"], "detected", "step work done"]
+    told = scenario(injects=[inject(f"i{n}", when) for n, when in enumerate(at)])
+    run = Run(compile_program(WEB, playbook(*steps), told, starts="Mon 00:00"), Luck(0))
+
+    run.advance(20)
+
+    assert [run.due_at(inject.at) for inject in run.program.injects] == [50, 60, 0, None]
+
+
 def test_all_parts_of_a_condition_must_hold_together() -> None:
     told = injected(
         inject("both", ["step first done", "not step work done"]),
