@@ -38,7 +38,9 @@ def by_step(journal: Journal) -> Iterator[tuple[str, Entry]]:
     """Entries about steps; those about the nodes of a batch or an inner playbook told once more as one step's."""
     whole = {part_of(name) for entry in journal if (name := _step(entry)) and name.endswith("/0")}
     at_work: dict[str, bool] = {}  # of a step made of nodes that is under way: whether a part has started
-    for entry in journal:
+    ordered: dict[str, int] = {}  # of a batch that has begun: how long it waited for its order before its lanes could
+    for fact in journal:
+        entry = _with_the_order(fact, ordered)
         name = _step(entry)
         if name is None or name.startswith("@"):
             continue
@@ -48,6 +50,16 @@ def by_step(journal: Journal) -> Iterator[tuple[str, Entry]]:
             told = _as_whole(step, name, entry, at_work)
             if told is not None:
                 yield step, told
+
+
+def _with_the_order(entry: Entry, ordered: dict[str, int]) -> Entry:
+    """A batch is ordered as one: the wait for it belongs to the first lane that starts."""
+    if not isinstance(entry, facts.StepStarted) or part_of(entry.step) == entry.step:
+        return entry
+    if entry.step.endswith("/0"):
+        ordered[part_of(entry.step)] = entry.for_order
+        return entry
+    return replace(entry, for_order=entry.for_order + ordered.pop(part_of(entry.step), 0))
 
 
 def _step(entry: Entry) -> str | None:

@@ -157,6 +157,42 @@ def test_what_the_room_took_is_its_orders_and_decisions_to_the_second(tmp_path: 
     ]
 
 
+BATCH_PLAYBOOK = """\
+format: recovery/playbook@1
+id: short
+title: Short
+services: [{id: shop, title: Shop, rto: 4h}]
+roles: [{id: lead, title: Lead, people: 4, on_duty: 4, hours: always}]
+steps:
+  - {id: look, title: Look, role: lead, takes: 30m}
+  - {id: mend, title: Mend, kind: batch, needs: [look], role: lead, items: 4, each: 10m, at_once: 2, restores: [shop]}
+"""
+
+
+def test_a_batch_waits_for_its_order_as_one(tmp_path: Path) -> None:
+    (tmp_path / "short.yaml").write_text(BATCH_PLAYBOOK, "utf-8")
+    (tmp_path / "broken.yaml").write_text(SHORT_SCENARIO, "utf-8")
+    keeper = Memory()
+    session = Session.open(plan(tmp_path, "short.yaml", "broken.yaml"), ROOM, keeper)
+    session.do(do.Start())
+    session.do(do.Order(step="look"), "Ann")
+    session.do(do.Jump(to=50 * 60))
+    session.do(do.Order(step="mend"), "Ann")
+    session.do(do.Jump(to=4 * 3600))
+    report = debrief("k7fkm", played(session, keeper.entries[0]))
+    assert report.split
+
+    assert (report.time_to_recovery.seconds, report.split.room.seconds) == (70 * 60, 20 * 60)
+    assert [(each.step.id, each.waits) for each in report.steps] == [
+        ("look", {"work": 30 * 60}),
+        ("mend", {"order": 20 * 60, "work": 20 * 60}),
+    ]
+    assert [(each.start_s, each.end_s, each.part) for each in report.steps[1].did] == [
+        (30 * 60, 50 * 60, "order"),
+        (50 * 60, 70 * 60, "work"),
+    ]
+
+
 def test_the_parts_of_a_step_add_up_to_what_it_took() -> None:
     assert [sum(step.waits.values()) for step in told().steps if step.took.seconds is not None] == [
         step.took.seconds for step in told().steps if step.took.seconds is not None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from recovery.measures.steps import part_of
 from recovery.measures.values import Link, StepMeasure
 from recovery.model import journal as facts
 from recovery.model import steps as kinds
@@ -88,7 +89,11 @@ def split(exercise: Played) -> Split | None:
     if measures.time_to_recovery is None or not measures.chain:
         return None
     decisions = _decisions(exercise)
-    orders = {(e.step, e.round, e.attempt): e.for_order for e in exercise.journal if isinstance(e, facts.StepStarted)}
+    orders: dict[tuple[str, int, int], int] = {}
+    for entry in exercise.journal:
+        if isinstance(entry, facts.StepStarted):
+            key = (part_of(entry.step), entry.round, entry.attempt)
+            orders[key] = max(orders.get(key, 0), entry.for_order)
     room = luck = 0
     at = exercise.detected
     for link in measures.chain:
