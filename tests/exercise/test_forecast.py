@@ -23,14 +23,14 @@ UNSURE: Words = {
 }
 
 
-def shown(journal: Sequence[Entry], until: int) -> list[tuple[object, ...]]:
-    """What a room sees of a run before a second after detection."""
+def shown(journal: Sequence[Entry], until: int) -> list[tuple[int | str, ...]]:
+    """What a room sees of a run before a second after detection; the order within a second is of no account."""
     detected = next(e.at for e in journal if isinstance(e, facts.MomentCame) and e.moment == "detected")
     told = [e for e in journal if isinstance(e, SHOWS) and detected <= e.at < detected + until]
-    return [(e.at - detected, type(e).__name__, *_what(e)) for e in told]
+    return sorted((e.at - detected, type(e).__name__, *_what(e)) for e in told)
 
 
-def _what(entry: Entry) -> tuple[object, ...]:
+def _what(entry: Entry) -> tuple[str, ...]:
     return tuple(
         str(getattr(entry, name, "")) for name in ("step", "round", "attempt", "ending", "option", "inject", "role")
     )
