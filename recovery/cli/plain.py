@@ -120,7 +120,8 @@ class _Line:
     def play(self) -> int:
         """Until it is left or closed."""
         settings = self._session.settings
-        self._write(self._teller.opening(self._keeper.id, settings.mode, None if settings.even else settings.seed))
+        terminal.say(f"exercise {self._keeper.id} is kept from now on, entry by entry")
+        self._write(self._teller.opening(settings.mode, None if settings.even else settings.seed))
         self._write(self._teller.status(self._session.players))
         if settings.mode == "automatic":
             for item in play_by_itself(self._session):

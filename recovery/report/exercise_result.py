@@ -13,7 +13,7 @@ _MET = {True: "met", False: "MISSED"}
 
 def result_lines(found: Debrief, width: int) -> list[str]:
     """For the end of plain mode; `recovery report` tells the rest."""
-    lines = [f"EXERCISE result of {found.setting.id}, no forecast"]
+    lines = ["EXERCISE result, no forecast"]
     for line in _lines(found):
         lines += wrapped(line, width, "  ", "    ")
     return lines

@@ -48,11 +48,11 @@ class Teller:
 
     # the beginning
 
-    def opening(self, id: str, mode: str, seed: int | None) -> list[str]:
+    def opening(self, mode: str, seed: int | None) -> list[str]:
         """What is played, how, and the ground rules."""
         scenario = self._plan.scenario
         how = mode if seed is None else f"{mode}, luck drawn from seed {seed}"
-        lines = [f"{WORD} {id}: {shown(scenario.title)} ({how})", ""]
+        lines = [f"{WORD}: {shown(scenario.title)} ({how})", ""]
         for rule in GROUND_RULES:
             lines += wrapped(rule, self._width, "- ", "  ")
         return [*lines, "", *self._prose(scenario.briefing or scenario.summary), ""]

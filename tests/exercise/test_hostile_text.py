@@ -53,7 +53,7 @@ def told(session: Session) -> list[str]:
     table = session.table
     begins = onset(table.program, table.run.start + table.detected, session.plan.organisation)
     teller, view = Teller(session.plan, table.playbook, begins), session.facts
-    lines = [*teller.opening("id", "solo", 1), *teller.news(view.feed, view), *teller.open_things(view)]
+    lines = [*teller.opening("solo", 1), *teller.news(view.feed, view), *teller.open_things(view)]
     return [*lines, *teller.status(view), *teller.plan(view), *teller.list_of_injects(view), teller.module(view)]
 
 
