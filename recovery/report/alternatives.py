@@ -32,6 +32,7 @@ def _alternative(other: Other, titles: Titles) -> Alternative:
         difference=None if other.difference is None else _bounded(other.difference),
         better=None if other.better is None else other.better.value,
         runs=other.futures,
+        dropped=other.dropped,
     )
 
 

@@ -7,6 +7,8 @@ wall, or by somebody who watched).
 
 from typing import Literal
 
+from pydantic import Field
+
 from recovery.model.journal import Outcome
 from recovery.report.results import Bounded, Result
 from recovery.report.views.wording import Rating
@@ -154,6 +156,8 @@ class Alternative(Result):
     better: float | None
     """Share of futures in which it would have been faster."""
     runs: int
+    dropped: dict[str, int] = Field(default_factory=dict)
+    """What the room did by the hour, and could not have done where this option was taken -> in how many futures."""
 
 
 class DecisionOutcome(Result):

@@ -240,7 +240,9 @@ def _would(other: Alternative) -> str:
     low, high = other.difference.low, other.difference.high
     between = f", between {_signed(low)} and {_signed(high)}" if low is not None and high is not None else ""
     better = f"; faster in {other.better:.0%} of {other.runs:,} futures" if other.better is not None else ""
-    return f"{how} in the median{between}{better} (simulated)"
+    left = ", ".join(f"{what} ({count:,})" for what, count in other.dropped.items())
+    dropped = f"; left out where it did not fit any more: {left}" if left else ""
+    return f"{how} in the median{between}{better} (simulated){dropped}"
 
 
 def _signed(seconds: float) -> str:
