@@ -1,12 +1,13 @@
 """From files to an exercise: what is rehearsed, where it is kept, and how it is summed up."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from recovery.cli.opening import errors_in, model, read
 from recovery.errors import DoesNotFit
+from recovery.exercise.entries import GAP, Kept
 from recovery.exercise.plan import Plan, planned
-from recovery.exercise.session import Session
+from recovery.exercise.session import Differs, Session
 from recovery.exercise.settings import Settings
 from recovery.exercise.store import opening, places
 from recovery.exercise.store.store import Store
@@ -60,6 +61,20 @@ def resumed(id: str, here: Path) -> tuple[Session, Store]:
     entries, store = opening.resume(opening.find(id, workspace(here, here).root, here))
     try:
         return Session.resume(entries, store), store
+    except Differs as error:
+        store.close()
+        raise _gaps(store.id, entries) or error from error
     except BaseException:
         store.close()
         raise
+
+
+def _gaps(id: str, entries: Sequence[Kept]) -> DoesNotFit | None:
+    """Why a salvaged exercise cannot be gone on with."""
+    gaps = [entry.number for entry in entries if entry.kind == GAP]
+    if not gaps:
+        return None
+    return DoesNotFit(
+        f"exercise {id} was salvaged: without entry {gaps[0]} it cannot be taken up where it was",
+        f"recovery report {id} and recovery export {id} still tell what was kept",
+    )

@@ -1,10 +1,13 @@
 """`recovery export` and `recovery salvage`, as somebody uses them."""
 
+import io
 import json
 from pathlib import Path
 
 import pytest
 
+from recovery.cli import plain
+from recovery.cli.plain import Wanted
 from recovery.exercise.store import observe, opening, places
 from recovery.exercise.store.observe import Observer
 from tests.cli.terminal import called
@@ -111,3 +114,26 @@ def test_a_workspace_without_exercises_says_so(
     said = called(capsys, "export", "latest")
 
     assert (said.code, said.err.splitlines()[0]) == (2, "error: no exercise is kept here yet")
+
+
+def played(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A short exercise, left before its end."""
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr("sys.stdin", io.StringIO("order 1\nnote one\nnext\norder 1\nquit\n"))
+    plain.begin(Wanted("first-plan", "cloud-region-outage", (), "Mon 09:00", 60, None, "facilitated"), folder)
+    (path,) = folder.rglob("*.journal")
+    return path
+
+
+def test_a_salvaged_exercise_that_lacks_what_was_done_is_told_but_not_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = played(tmp_path, monkeypatch)
+    path.write_bytes(path.read_bytes().replace(b'"k":"ordered"', b'"k":"0rdered"', 1))
+    called(capsys, "salvage", "latest")
+
+    gone_on = called(capsys, "exercise", "--plain", "--resume", f"{path.stem}-salvaged")
+    report = called(capsys, "report", f"{path.stem}-salvaged")
+
+    assert (gone_on.code, "was salvaged: without entry" in gone_on.err) == (2, True)
+    assert (report.code, "After-action report" in report.out) == (0, True)
