@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,19 +17,8 @@ import pytest
 
 from recovery.exercise.store import scan
 
-PROGRAM = """
-import sys
-from pathlib import Path
-from recovery.cli import plain, terminal
-from recovery.cli.plain import Wanted
-
-terminal.prepare()
-id = sys.argv[1]
-if id == "new":
-    wanted = Wanted("first-plan", "cloud-region-outage", (), "Mon 09:00", 60, None, "facilitated")
-    sys.exit(plain.begin(wanted, Path.cwd()))
-sys.exit(plain.go_on(id, Path.cwd()))
-"""
+NEW = ("first-plan", "cloud-region-outage", "--plain", "--starts", "Mon 09:00")
+AGAIN = ("--plain", "--resume", "latest")
 SAVED = re.compile(rb"saved #(\d+)\r?\n")
 ENDS = ("kill", "hang-up", "term")
 SLOWEST = 60.0
@@ -43,11 +33,12 @@ class Terminal:
     heard: bytes = b""
 
     @classmethod
-    def of(cls, folder: Path, id: str) -> "Terminal":
+    def of(cls, folder: Path, words: Sequence[str]) -> "Terminal":
         process, end = pty.fork()
         if not process:
             os.chdir(folder)
-            os.execve(sys.executable, [sys.executable, "-c", PROGRAM, id], {**os.environ, "TERM": "dumb"})
+            command = [sys.executable, "-m", "recovery", "exercise", *words]
+            os.execve(sys.executable, command, {**os.environ, "TERM": "dumb"})
         return cls(process, end)
 
     def types(self, text: str) -> None:
@@ -99,12 +90,14 @@ class Tally:
     odd_ends: int = 0
 
 
-def one_session(folder: Path, id: str, how: str, luck: random.Random, tally: Tally, shown: list[str]) -> None:
+def one_session(
+    folder: Path, words: Sequence[str], how: str, luck: random.Random, tally: Tally, shown: list[str]
+) -> None:
     """Open an exercise, type notes, and end it at some moment; `shown` are the notes that were shown as saved."""
-    session = Terminal.of(folder, id)
+    session = Terminal.of(folder, words)
     started = session.hears(re.compile(rb"EXERCISE> "), SLOWEST)
     assert started, session.heard
-    typed = [f"note {id} {luck.randrange(10**9)}" for _ in range(luck.randrange(1, 8))]
+    typed = [f"note {luck.randrange(10**9)}" for _ in range(luck.randrange(1, 8))]
     session.types("start")
     for note in typed:
         session.types(note)
@@ -131,11 +124,11 @@ def many_sessions(folder: Path, count: int, seed: int, again: int = 6) -> Tally:
     tally = Tally()
     for number in range(count):
         if number % again == 0:
-            place, id, shown = folder / str(number), "new", list[str]()
+            place, words, shown = folder / str(number), NEW, list[str]()
             place.mkdir()
             (place / "recovery.toml").touch()
-        one_session(place, id, ENDS[(number + number // again) % len(ENDS)], luck, tally, shown)
-        id = "latest"
+        one_session(place, words, ENDS[(number + number // again) % len(ENDS)], luck, tally, shown)
+        words = AGAIN
         judged(place, tally, shown)
     return tally
 
