@@ -19,6 +19,7 @@ OCTAVES, PIECES = 24, 32
 GOLDEN = 0x9E3779B97F4A7C15
 BATCHES = 16
 _WORD, _LONG = 0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF
+_WHOLE = _LONG + 1
 _SCALE = 256  # table entries are in 1/256 tick
 
 
@@ -114,22 +115,34 @@ class Luck:
 
     def beyond(self, draw: Draw, above: int, round: int = 0, attempt: int = 0, lane: int = 0) -> int:
         """The same quantity, given that it is more than `above`: u' = F(above) + (1 - F(above)) u."""
-        shape = draw.shape
-        if isinstance(shape, Mix):
-            shape = self._part(draw, shape.parts, round, attempt, lane)
-        if shape is None:
+        shape, least = draw.shape, 0
+        match shape:
+            case None:
+                return above + 1
+            case Mix(parts):
+                shares = [self._first_above(part, draw.cap, above) for _, part in parts]
+                left = [chance_of(c) * (_WHOLE - share) >> 64 for (c, _), share in zip(parts, shares, strict=True)]
+                if not any(left):
+                    return above + 1
+                chosen = weighted(self.bits(name_key(draw.name + "/part"), round, attempt, lane), left)
+                shape, least = parts[chosen][1], shares[chosen]
+            case _:
+                least = self._first_above(shape, draw.cap, above)
+        if least == _WHOLE:
             return above + 1
-        low, high = 0, _LONG + 1
-        while low < high:  # the first share at which it is more
+        u = self.bits(draw.key, round, attempt, lane)
+        return max(above + 1, self._of(shape, draw.cap, least + ((_LONG - least) * u >> 64)))
+
+    def _first_above(self, shape: Shape, cap: int, above: int) -> int:
+        """The least u at which a quantity of this shape is more; 2^64 where it never is."""
+        low, high = 0, _WHOLE
+        while low < high:
             middle = (low + high) // 2
-            if middle <= _LONG and self._of(shape, draw.cap, middle) <= above:
+            if self._of(shape, cap, middle) <= above:
                 low = middle + 1
             else:
                 high = middle
-        if low > _LONG:
-            return above + 1
-        u = self.bits(draw.key, round, attempt, lane)
-        return max(above + 1, self._of(shape, draw.cap, low + ((_LONG - low) * u >> 64)))
+        return low
 
     def _of(self, shape: Shape, cap: int, u: int) -> int:
         match shape:
