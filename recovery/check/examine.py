@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -16,10 +16,12 @@ from recovery.load.files import Document, Files, Model
 from recovery.load.plan import Plan as Whole
 from recovery.load.plan import plan
 from recovery.load.source import MOST_FINDINGS, Findings, Source
+from recovery.load.workspace import Workspace
 from recovery.model.casting import bind
 from recovery.model.findings import Finding, Level, Location
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import Playbook
+from recovery.model.record import FOLDER, ExerciseRecord
 from recovery.model.scenario import Scenario
 
 MOST_PAIRS = 20_000
@@ -72,6 +74,15 @@ class _Around:
         self.bench.read(there, only_errors=True)
         return there.model if isinstance(there.model, Organisation) else None
 
+    def records(self, workspace: Workspace) -> Iterator[ExerciseRecord]:
+        """What a workspace keeps of exercises, whichever of its folders were named."""
+        folder = workspace.root / FOLDER
+        for path in workspace.files(folder) if disk.is_folder(folder) and not workspace.library else ():
+            document = self.files.read(path, workspace)
+            self.bench.read(document, only_errors=True)
+            if isinstance(document.model, ExerciseRecord):
+                yield document.model
+
 
 def _subjects(
     documents: Sequence[Document], whole: Collection[Path], around: _Around, today: date | None
@@ -98,7 +109,9 @@ def _subjects(
                 pass
     yield from _pairs(models, ours)
     for root in sorted(whole):
-        yield _shelf([document for document in documents if document.workspace.root == root], ours, incidents)
+        here = [document for document in documents if document.workspace.root == root]
+        records = around.records(here[0].workspace) if here else ()
+        yield replace(_shelf(here, ours, incidents), records=tuple(records), today=today)
 
 
 def _pairs(models: Iterable[Model | None], ours: dict[int, Whole]) -> Iterator[Pair]:

@@ -13,6 +13,7 @@ from recovery.check.ways import Ways
 from recovery.load.files import Model
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import Playbook
+from recovery.model.record import ExerciseRecord
 from recovery.model.scenario import Scenario
 
 
@@ -128,6 +129,9 @@ class Shelf:
     scenarios: tuple[Scenario, ...]
     plans: tuple[Plan, ...] = ()
     """The playbooks again, each with its organisation and what it calls."""
+    records: tuple[ExerciseRecord, ...] = ()
+    """What was kept of exercises."""
+    today: date | None = None
     complete: bool = True
     """Whether all files could be read, and the organisation of each plan. If not, what seems to be missing may stand there."""
     incidents: tuple[Incident, ...] = ()
@@ -161,6 +165,6 @@ def models_of(subject: Subject) -> tuple[Model | None, ...]:
         case Pair():
             return (subject.playbook, subject.scenario, subject.organisation, *subject.inner.values())
         case Shelf():
-            return (*subject.organisations, *subject.playbooks, *subject.scenarios)
+            return (*subject.organisations, *subject.playbooks, *subject.scenarios, *subject.records)
         case _:
             assert_never(subject)

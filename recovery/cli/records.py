@@ -6,7 +6,8 @@ from pathlib import Path
 
 from recovery.cli.opening import refuse
 from recovery.cli.saving import save
-from recovery.exercise.record import FOLDER, file_name, material_of, record_of, text_of
+from recovery.exercise.material import material_of
+from recovery.exercise.record import file_name, record_of, text_of
 from recovery.exercise.session import Session
 from recovery.exercise.store import scan
 from recovery.exercise.store.store import Store
@@ -15,7 +16,7 @@ from recovery.load.plan import plan as read_plan
 from recovery.load.workspace import workspace
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import Playbook
-from recovery.model.record import ExerciseRecord
+from recovery.model.record import FOLDER, ExerciseRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,31 +6,16 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from pydantic import BaseModel, JsonValue
-
 from recovery.exercise import commands as do
-from recovery.exercise.entries import Kept, canonical, jsonl
+from recovery.exercise.entries import Kept, jsonl
 from recovery.exercise.ledger import Ledger
+from recovery.exercise.material import material_of
 from recovery.exercise.plan import Plan
 from recovery.exercise.session import Session
 from recovery.measures.measure import measure
 from recovery.model import journal as facts
 from recovery.model.durations import written as span
-from recovery.model.organisation import Organisation
-from recovery.model.playbook import Playbook
 from recovery.model.record import ExerciseRecord, RecordedAction, RecordedPlan, RecordedRating
-
-FOLDER = "exercises"
-"""At the root of a workspace."""
-_PROSE = frozenset(
-    (
-        "title", "do", "done_when", "commands", "summary", "start_when", "complete_when", "references", "criteria",
-        "template", "owner", "reviewed", "review_every", "approved", "exercised", "marking", "version", "because", "x",
-        "source", "contacts", "casts", "exercise_every", "takes", "each", "hold", "chance", "find_chance", "pass_chance",
-        "misses", "reach", "items", "loss_per_hour",
-    )
-)  # fmt: skip
-"""Fields that say nothing about what is to be done, by whom, with what, in which order: prose, people, estimates."""
 
 
 def record_of(session: Session, id: str, entries: Sequence[Kept]) -> ExerciseRecord:
@@ -88,28 +73,6 @@ def _actions(ledger: Ledger) -> Iterator[RecordedAction]:
 def material(plan: Plan) -> str:
     """The digest of what makes a plan: it changes when people would do something else, and for no better wording."""
     return material_of(plan.organisation, plan.playbook, plan.inner)
-
-
-def material_of(organisation: Organisation, playbook: Playbook, inner: Mapping[tuple[str, ...], Playbook]) -> str:
-    """The same, of loaded files."""
-    plans = {"/".join(path): _bare(each) for path, each in [((), playbook), *inner.items()]}
-    return "sha256:" + sha256(canonical({"organisation": _bare(organisation), "plans": plans})).hexdigest()
-
-
-def _bare(value: Any) -> JsonValue:
-    """Without prose and estimates."""
-    match value:
-        case BaseModel():
-            fields = {name: getattr(value, name) for name in type(value).model_fields if name not in _PROSE}
-            return {name: _bare(each) for name, each in fields.items() if each not in (None, (), "", {})}
-        case dict():
-            return {str(key): _bare(each) for key, each in value.items()}
-        case tuple() | list():
-            return [_bare(each) for each in value]
-        case None | bool() | int() | str():
-            return value
-        case _:
-            return str(value)
 
 
 # ----------------------------------------------------------------------------------------------------------- its file

@@ -52,17 +52,6 @@ class Approval(Frozen):
     """When."""
 
 
-class Exercised(Frozen):
-    """The last exercise in which people went through this plan together; runs of a simulation are none."""
-
-    date: Date
-    """When."""
-    version: Title | None = None
-    """The version that was exercised."""
-    scenario: Id | None = None
-    """The incident against which it was."""
-
-
 class Playbook(Extensible):
     """What we do when something of this kind happens."""
 
@@ -95,8 +84,6 @@ class Playbook(Extensible):
     """How long a review holds."""
     approved: Approval | None = None
     """Who approved this version."""
-    exercised: Exercised | None = None
-    """When people last exercised it together, and which version."""
     marking: Marking | None = None
     """Who may read it (Traffic Light Protocol 2.0)."""
     handles: tuple[Category, ...] = ()

@@ -7,6 +7,8 @@ from pydantic import Field, StringConstraints
 from recovery.model.base import Date, Extensible, Frozen, Id, Text, Title
 from recovery.model.durations import Duration
 
+FOLDER = "exercises"
+"""Where records lie, at the root of a workspace."""
 Digest = Annotated[
     str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$"), Field(description="sha256: and 64 digits.")
 ]

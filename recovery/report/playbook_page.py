@@ -58,10 +58,6 @@ def _head(playbook: Playbook, organisation: Organisation, titles: Titles, width:
     dates += [f"to be reviewed every {_weeks(playbook.review_every)}" if playbook.review_every else ""]
     if playbook.approved:
         dates.append(f"approved by {titles.role(playbook.approved.by)} on {playbook.approved.date}")
-    if playbook.exercised:
-        version = f", version {shown(playbook.exercised.version)}" if playbook.exercised.version else ""
-        against = f", against {playbook.exercised.scenario}" if playbook.exercised.scenario else ""
-        dates.append(f"exercised on {playbook.exercised.date}{version}{against}")
     if any(dates):
         said = "; ".join(filter(None, dates))
         yield from wrapped(said[0].upper() + said[1:], width)

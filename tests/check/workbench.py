@@ -12,6 +12,12 @@ from recovery.check.examine import Examined, examine
 from recovery.check.gather import gather
 from recovery.check.registry import Rule, all_rules
 from recovery.check.sift import Choice, Settled, Sieve
+from recovery.exercise.material import material_of
+from recovery.load.files import Files
+from recovery.load.plan import plan
+from recovery.load.workspace import workspace
+from recovery.model.playbook import Playbook
+from recovery.model.record import FOLDER
 
 ORGANISATION = """\
 format: recovery/organisation@1
@@ -61,6 +67,19 @@ _DEFAULTS = {
         "summary": "Something happens.",
         "detection": "{takes: 10m..1h}",
     },
+    "exercise": {
+        "id": "example",
+        "date": "2026-11-01",
+        "mode": "facilitated",
+        "organisation": "example",
+        "plan": f"{{id: example, material: 'sha256:{'0' * 64}'}}",
+        "scenario": "example",
+        "outcome": "recovered",
+        "people": "{engineer: [Ada]}",
+        "ratings": "[{objective: speak, title: Speak, rating: P}]",
+        "journal": f"'sha256:{'0' * 64}'",
+        "signed": "{by: Ada, date: 2026-11-02}",
+    },
 }
 
 
@@ -68,8 +87,10 @@ def check(folder: Path, text: str, rules: Iterable[Rule] | None = None) -> Exami
     """What is found in the files of a text. Each begins with its `format:`; lines count from the top of the text."""
     (folder / "recovery.toml").touch()
     (folder / "playbooks").mkdir(exist_ok=True)
+    (folder / FOLDER).mkdir(exist_ok=True)
     for name, file in [("organisation.yaml", ORGANISATION), *_files(text)]:
-        (folder / "playbooks" / name).write_text(file, encoding="utf-8")
+        where = folder / (FOLDER if name.startswith("exercise") else "playbooks")
+        where.joinpath(name).write_text(_filled(file, folder), encoding="utf-8")
     every = list(all_rules().values())
     wanted = every if rules is None else list(rules)
     judged = every if any(rule.sifting for rule in wanted) else wanted
@@ -83,6 +104,20 @@ def check(folder: Path, text: str, rules: Iterable[Rule] | None = None) -> Exami
 def briefly(examined: Examined) -> list[str]:
     """`rule@line` for each finding."""
     return [f"{finding.rule}@{finding.location.line}" for finding in examined.findings]
+
+
+def _filled(text: str, folder: Path) -> str:
+    """With the digest of the plan that stands beside it, where it is asked for."""
+    if "MATERIAL" not in text:
+        return text
+    path = folder / "playbooks" / "playbook.yaml"
+    files = Files()
+    found = plan(files, files.read(path, workspace(path.parent, folder)))
+    playbook = found.documents[0].model
+    assert isinstance(playbook, Playbook)
+    assert found.organisation is not None
+    material = material_of(found.organisation, playbook, found.inner)
+    return text.replace("sha256:MATERIAL", material)
 
 
 def _files(text: str) -> Iterator[tuple[str, str]]:

@@ -1,17 +1,19 @@
 """Rules about age: plans that are read and exercised, guesses that are looked at again, numbers that still ring."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import assert_never
 
 from recovery.check.kinds import is_part
 from recovery.check.registry import Complaint, Place, rule
-from recovery.check.subjects import House, Incident, Plan
+from recovery.check.subjects import House, Incident, Plan, Shelf
+from recovery.exercise.material import material_of
 from recovery.load.source import Route
 from recovery.model.durations import DAY
 from recovery.model.estimates import Origin
 from recovery.model.findings import Level
 from recovery.model.playbook import Playbook
+from recovery.model.record import ExerciseRecord
 from recovery.model.steps import estimates
 
 YEAR = 366 * DAY
@@ -57,12 +59,13 @@ def review_overdue(plan: Plan) -> Iterator[Complaint]:
 
 
 @rule("never-exercised", Level.WARNING)
-def never_exercised(plan: Plan) -> Iterator[Complaint]:
+def never_exercised(shelf: Shelf) -> Iterator[Complaint]:
     """A plan that is in force is exercised.
 
-    Nobody has ever followed a plan that was not tried: the first time then is the incident. The first exercise is due as
-    long after the approval, or the review, as the organisation says in `exercise_every`, and after a year if it does not
-    say. A plan without a date in an organisation with `exercise_every` has had its time.
+    Nobody has ever followed a plan that was not tried: the first time then is the incident. The records in `exercises/`
+    tell what was; those that nobody has signed, and automatic runs, do not count. The first exercise is due as long after
+    the approval, or the review, as the organisation says in `exercise_every`, and after a year if it does not say. A plan
+    without a date in an organisation with `exercise_every` has had its time. This looks at whole workspaces.
 
     Bad, line 2::
 
@@ -75,33 +78,30 @@ def never_exercised(plan: Plan) -> Iterator[Complaint]:
     Good::
 
         format: recovery/playbook@1
-        approved: {by: commander, date: 2025-06-01}
-        exercised: {date: 2026-05-20, scenario: region-gone}
+        approved: {by: commander, date: 2026-06-01}
         handles: [cloud-outage]
         steps:
           - {id: restart, title: Restart the shop, takes: 10m..1h}
     """
-    playbook = plan.playbook
-    if plan.today is None or playbook.exercised is not None or is_part(playbook):
-        return
-    every = plan.organisation.exercise_every if plan.organisation else None
-    hint = "exercise it, and write the day under `exercised`"
-    since: dict[Route, str | None] = {
-        ("approved", "date"): playbook.approved.date if playbook.approved else None,
-        ("reviewed",): playbook.reviewed,
-    }
-    route = next((route for route, day in since.items() if day is not None), None)
-    if route is None and every is not None:
-        yield Complaint(("id",), "this plan was never exercised", hint)
-    elif route is not None:
-        due = _due(since[route], every)
-        if due is not None and due < plan.today:
-            yield Complaint(route, f"this plan was never exercised; that was due by {due}", hint)
+    for plan, records in _exercised(shelf):
+        playbook, every = plan.playbook, plan.organisation.exercise_every if plan.organisation else None
+        if records or is_part(playbook):
+            continue
+        hint = "exercise it, and commit the record of that, signed"
+        route, since = _in_force(playbook)
+        due = _due(since, every)
+        if since is None and every is not None:
+            yield Complaint(("id",), "this plan was never exercised", hint, about=playbook)
+        elif due is not None and shelf.today is not None and due < shelf.today:
+            sentence = f"this plan was never exercised; that was due by {due}"
+            yield Complaint(route, sentence, hint, about=playbook)
 
 
 @rule("exercise-overdue", Level.WARNING)
-def exercise_overdue(plan: Plan) -> Iterator[Complaint]:
+def exercise_overdue(shelf: Shelf) -> Iterator[Complaint]:
     """A plan is exercised as often as the organisation says, and once a year if it does not say.
+
+    What counts is the newest signed record of the plan in `exercises/`.
 
     Bad, line 5::
 
@@ -109,9 +109,11 @@ def exercise_overdue(plan: Plan) -> Iterator[Complaint]:
         services: [{id: shop, title: Shop}]
         exercise_every: 26w
         format: recovery/playbook@1
-        exercised: {date: 2026-03-01}
+        id: example
         steps:
           - {id: restart, title: Restart the shop, takes: 10m..1h}
+        format: recovery/exercise@1
+        date: 2026-03-01
 
     Good::
 
@@ -119,69 +121,108 @@ def exercise_overdue(plan: Plan) -> Iterator[Complaint]:
         services: [{id: shop, title: Shop}]
         exercise_every: 52w
         format: recovery/playbook@1
-        exercised: {date: 2026-03-01}
+        id: example
         steps:
           - {id: restart, title: Restart the shop, takes: 10m..1h}
+        format: recovery/exercise@1
+        date: 2026-03-01
     """
-    exercised = plan.playbook.exercised
-    every = plan.organisation.exercise_every if plan.organisation else None
-    due = _due(exercised.date, every) if exercised else None
-    if plan.today is not None and due is not None and due < plan.today:
-        yield Complaint(
-            ("exercised", "date"), f"the next exercise was due on {due}", "exercise it, and write the day here"
-        )
+    for plan, records in _exercised(shelf):
+        every = plan.organisation.exercise_every if plan.organisation else None
+        due = _due(records[0].date, every) if records else None
+        if due is not None and shelf.today is not None and due < shelf.today:
+            last = Place(("date",), "the last exercise", records[0])
+            sentence = f"the next exercise of this plan was due on {due}"
+            yield Complaint(
+                ("id",), sentence, "exercise it, and commit the record of that", about=plan.playbook, also=(last,)
+            )
 
 
 @rule("exercised-before-change", Level.WARNING)
-def exercised_before_change(plan: Plan) -> Iterator[Complaint]:
+def exercised_before_change(shelf: Shelf) -> Iterator[Complaint]:
     """What was exercised is what is in force.
 
-    A plan that was changed since is another plan. With a `version` under `exercised` that is compared, its last part left
-    aside where it has three: 1.2.0 and 1.2.3 are alike. Without one, the exercise is later than the approval.
+    A record holds a digest of what makes a plan: steps and their order, roles, services, targets, decisions; no prose and
+    no estimates. When that has changed since the newest signed exercise, another plan was exercised. One that is overdue
+    as well is told only that. In the good example MATERIAL stands for the digest of the plan beside it.
 
-    Bad, line 4::
-
-        format: recovery/playbook@1
-        version: 2.0.0
-        approved: {by: commander, date: 2026-09-01}
-        exercised: {date: 2026-10-20, version: 1.3.0}
-        steps:
-          - {id: restart, title: Restart the shop, takes: 10m..1h}
-
-    Bad, line 3::
+    Bad, line 2::
 
         format: recovery/playbook@1
-        approved: {by: commander, date: 2026-09-01}
-        exercised: {date: 2026-05-20}
+        id: shop-down
         steps:
           - {id: restart, title: Restart the shop, takes: 10m..1h}
+        format: recovery/exercise@1
+        date: 2026-11-01
+        plan: {id: shop-down, material: "sha256:0000000000000000000000000000000000000000000000000000000000000000"}
 
     Good::
 
         format: recovery/playbook@1
-        version: 2.0.1
-        approved: {by: commander, date: 2026-09-01}
-        exercised: {date: 2026-08-20, version: 2.0.0}
+        id: shop-down
         steps:
           - {id: restart, title: Restart the shop, takes: 10m..1h}
+        format: recovery/exercise@1
+        date: 2026-11-01
+        plan: {id: shop-down, material: "sha256:MATERIAL"}
     """
-    playbook = plan.playbook
-    exercised, approved = playbook.exercised, playbook.approved
-    if exercised is None:
-        return
-    hint = "exercise the plan as it is now"
-    if exercised.version is not None and _material(exercised.version) != _material(playbook.version):
-        sentence = f"version {exercised.version} was exercised, and version {playbook.version} is in force"
-        place = Place(("version",), "in force") if playbook.version != "0" else Place(("id",), "says no version")
-        yield Complaint(("exercised", "version"), sentence, hint, also=(place,))
-    elif exercised.version is None and approved is not None and exercised.date < approved.date:
-        sentence = "the exercise was before this version was approved"
-        yield Complaint(("exercised", "date"), sentence, hint, also=(Place(("approved", "date"), "approved then"),))
+    for plan, records in _exercised(shelf):
+        if not records or plan.organisation is None:
+            continue
+        due = _due(records[0].date, plan.organisation.exercise_every)
+        if due is not None and shelf.today is not None and due < shelf.today:
+            continue
+        if records[0].plan.material != material_of(plan.organisation, plan.playbook, plan.inner):
+            was = Place(("plan", "material"), "what was exercised", records[0])
+            sentence = f"this plan has changed since it was exercised on {records[0].date}"
+            yield Complaint(("id",), sentence, "exercise it as it is now", about=plan.playbook, also=(was,))
+
+
+@rule("unsigned-exercise", Level.WARNING)
+def unsigned_exercise(shelf: Shelf) -> Iterator[Complaint]:
+    """An exercise that people took part in counts.
+
+    A record counts when somebody took part by name, an objective is rated, and somebody has signed it. Until then the plan
+    is as good as never exercised. Automatic runs are simulations and are left alone.
+
+    Bad, line 6::
+
+        format: recovery/playbook@1
+        id: example
+        steps:
+          - {id: restart, title: Restart the shop, takes: 10m..1h}
+        format: recovery/exercise@1
+        id: ex-7
+        signed: null
+
+    Good::
+
+        format: recovery/playbook@1
+        id: example
+        steps:
+          - {id: restart, title: Restart the shop, takes: 10m..1h}
+        format: recovery/exercise@1
+        id: ex-7
+        signed: {by: Ada Lovelace, date: 2026-11-02}
+    """
+    for record in shelf.records:
+        if record.counts_as == "unsigned":
+            lacks = [
+                words
+                for words, there in (
+                    ("people by name", any(record.people.values())),
+                    ("a rated objective", bool(record.ratings)),
+                    ("a signature", record.signed is not None),
+                )
+                if not there
+            ]
+            sentence = f"this exercise does not count yet: it lacks {' and '.join(lacks)}"
+            yield Complaint(("id",), sentence, "fill that in, and commit it", about=record)
 
 
 @rule("date-in-the-future", Level.WARNING)
 def date_in_the_future(plan: Plan) -> Iterator[Complaint]:
-    """Reviews, approvals and exercises are written down when they have been.
+    """Reviews and approvals are written down when they have been.
 
     Bad, line 2::
 
@@ -201,7 +242,6 @@ def date_in_the_future(plan: Plan) -> Iterator[Complaint]:
     written: dict[Route, str | None] = {
         ("reviewed",): playbook.reviewed,
         ("approved", "date"): playbook.approved.date if playbook.approved else None,
-        ("exercised", "date"): playbook.exercised.date if playbook.exercised else None,
     }
     for route, text in written.items():
         day = _day(text)
@@ -295,9 +335,22 @@ def _due(text: str | None, every: int | None) -> date | None:
         return None
 
 
-def _material(version: str) -> str:
-    """A version without its last part, where it has three."""
-    return version.rpartition(".")[0] if version.count(".") == 2 else version
+def _exercised(shelf: Shelf) -> Iterator[tuple[Plan, Sequence[ExerciseRecord]]]:
+    """Each plan with its exercises that count, newest first."""
+    counted: dict[tuple[str, str], list[ExerciseRecord]] = {}
+    for record in sorted(shelf.records, key=lambda record: record.date, reverse=True):
+        if record.counts_as == "exercised":
+            counted.setdefault((record.organisation, record.plan.id), []).append(record)
+    for plan in shelf.plans:
+        if plan.organisation is not None:
+            yield plan, counted.get((plan.organisation.id, plan.playbook.id), [])
+
+
+def _in_force(playbook: Playbook) -> tuple[Route, str | None]:
+    """Since when a plan is in force, and where that is said."""
+    if playbook.approved is not None:
+        return ("approved", "date"), playbook.approved.date
+    return ("reviewed",), playbook.reviewed
 
 
 def _origins(subject: Plan | Incident) -> Iterator[tuple[Route, Origin]]:
