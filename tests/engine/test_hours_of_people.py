@@ -222,6 +222,13 @@ def test_calls_in_vain_night_after_night_keep_no_run_going() -> None:
     assert told.end == ("stalled", HOUR + 8 * DAY)
 
 
+def test_work_that_starts_when_hours_begin_is_news() -> None:
+    """Even work that has no end of its own."""
+    told = worked({"id": "watch", "title": "Watch", "kind": "wait", "until": "contained", "role": "ann"}, hours=OFFICE)
+
+    assert told.end == ("stalled", SATURDAY_TO_MONDAY + 8 * DAY)
+
+
 def test_a_call_counts_again_once_something_else_has_happened() -> None:
     house, news = organisation(roles=[role("ann", **IN_VAIN)]), inject("news", "detected + 4d")
     told = play(playbook(task("two", 10, role={"ann": 2})), house, scenario(injects=[news]), starts="Sat 02:00")

@@ -282,6 +282,14 @@ def test_of_several_slow_downs_the_largest_counts_and_halves_round_up() -> None:
     assert told.spans == {"work": (0, 8), "free": (0, 5)}
 
 
+@pytest.mark.parametrize(("by", "takes"), [(1.499, 1), (1.5, 2), (2.499, 2), (2.5, 3)])
+def test_slowed_work_is_rounded_half_up(by: float, takes: int) -> None:
+    slow = inject("slow", "onset", {"slow": {"step": "work", "by": by, "for": "1h"}})
+    told = play(playbook(task("work", 1)), organisation(), scenario(injects=[slow]))
+
+    assert told.spans["work"] == (0, takes)
+
+
 def test_a_factor_below_one_makes_work_faster_unless_a_larger_one_applies() -> None:
     fast, none = ({"slow": {"step": "work", "by": by, "for": "1h"}} for by in (0.5, 1))
     alone = injected(inject("fast", "onset", fast))
