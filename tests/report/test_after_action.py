@@ -157,6 +157,21 @@ def test_what_the_room_took_is_its_orders_and_decisions_to_the_second(tmp_path: 
     ]
 
 
+def test_a_decision_that_nobody_took_is_told_as_open(tmp_path: Path) -> None:
+    (tmp_path / "short.yaml").write_text(SHORT_PLAYBOOK, "utf-8")
+    (tmp_path / "broken.yaml").write_text(SHORT_SCENARIO, "utf-8")
+    keeper = Memory()
+    session = Session.open(plan(tmp_path, "short.yaml", "broken.yaml"), ROOM, keeper)
+    session.do(do.Start())
+    session.do(do.Order(step="look"))
+    session.do(do.Jump(to=3600))
+    session.do(do.End())
+    report = debrief("k7fkm", played(session, keeper.entries[0]))
+
+    assert [(each.decision.title, each.opened.seconds) for each in report.undecided] == [("Which way?", 30 * 60)]
+    assert "- Which way? (since T+0:30)" in as_markdown(report)
+
+
 BATCH_PLAYBOOK = """\
 format: recovery/playbook@1
 id: short

@@ -66,6 +66,8 @@ class AfterAction:
     services: tuple[ServiceLine, ...]
     deadlines: tuple[DeadlineLine, ...]
     choices: tuple[Choice, ...]
+    undecided: tuple[Fact, ...]
+    """Decisions that were open at the end, and since when."""
     plan: tuple[PlanRow, ...]
     elements: tuple[Element, ...]
     participants: tuple[Attendance, ...]
@@ -121,6 +123,7 @@ def after_action(debrief: Debrief) -> AfterAction:
             for each in debrief.deadlines
         ),
         choices=tuple(choice(each) for each in debrief.decisions),
+        undecided=tuple(Fact(each.decision.title, instant(each.opened)) for each in debrief.undecided),
         plan=tuple(plan_rows(debrief)),
         elements=CAPABILITY_ELEMENTS,
         participants=tuple(

@@ -17,6 +17,7 @@ from recovery.report.views.debrief import (
     Observation,
     Participant,
     Said,
+    Undecided,
 )
 from recovery.report.views.played import Played
 from recovery.report.views.wording import RATINGS
@@ -43,6 +44,23 @@ def decisions(exercise: Played, alternatives: Mapping[str, Sequence[Alternative]
             case _:
                 pass
     return found
+
+
+def undecided(exercise: Played) -> list[Undecided]:
+    """Decisions that were open at the end, in the order in which they were opened."""
+    opened: dict[str, int] = {}
+    for entry in exercise.journal:
+        match entry:
+            case facts.StepStarted(at=at, step=step) if any(_options(exercise, step)):
+                opened[step] = at
+            case facts.Decided(step=step) | facts.StepEnded(step=step) | facts.StepWithdrawn(step=step):
+                opened.pop(step, None)
+            case _:
+                pass
+    return [
+        Undecided(decision=Named(id=step, title=exercise.titles.step(step)), opened=exercise.at(at))
+        for step, at in opened.items()
+    ]
 
 
 def _decision(

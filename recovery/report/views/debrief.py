@@ -178,6 +178,13 @@ class DecisionOutcome(Result):
     alternatives: list[Alternative]
 
 
+class Undecided(Result):
+    """A decision that was open when the exercise ended."""
+
+    decision: Named
+    opened: Measured
+
+
 class Observation(Result):
     """What somebody saw of an objective."""
 
@@ -278,6 +285,7 @@ class Debrief(Result):
     steps: list[StepOutcome]
     causes: list[Cause]
     decisions: list[DecisionOutcome]
+    undecided: list[Undecided]
     objectives: list[ObjectiveOutcome]
     strengths: list[str]
     """Those that belong to no objective."""

@@ -61,6 +61,7 @@ def debrief(
         steps=steps,
         causes=timing.causes(exercise, steps),
         decisions=appraisal.decisions(exercise, alternatives or {}),
+        undecided=appraisal.undecided(exercise),
         objectives=appraisal.objectives(exercise),
         strengths=appraisal.strengths(exercise, None),
         improvements=appraisal.improvements(exercise),
