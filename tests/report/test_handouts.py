@@ -230,6 +230,10 @@ def test_the_strictest_marking_of_what_goes_in_is_the_marking_of_the_papers() ->
     assert "EXERCISE · TLP:RED" in handouts(red)["ground-rules.md"]
 
 
+def test_a_spreadsheet_knows_the_list_for_utf_8_and_finds_its_marking_first() -> None:
+    assert OURS["msel.csv"].encode().startswith(b'\xef\xbb\xbf"EXERCISE EXERCISE EXERCISE TLP:AMBER+STRICT: ')
+
+
 def test_an_inject_has_the_hour_at_which_a_typical_run_had_it_where_the_play_decides() -> None:
     rows = list(csv.reader(io.StringIO(OURS["msel.csv"], newline="")))[2:]
 
