@@ -1,5 +1,6 @@
 """`recovery demo`: one incident and its recovery at once, on the library."""
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -15,12 +16,30 @@ if TYPE_CHECKING:
 PLAYBOOK, SCENARIO, SEED = "first-plan", "cloud-region-outage", 1
 
 
-@click.command(cls=Verb, examples=(("recovery demo", "takes a few seconds, needs nothing, changes nothing"),))
-def command() -> None:
+@click.command(
+    cls=Verb,
+    examples=(
+        ("recovery demo", "on a terminal the tabletop, with an exercise ready to start"),
+        ("recovery demo --plain", "told as text in a few seconds; needs nothing, changes nothing"),
+    ),
+)
+@click.option("--plain", is_flag=True, help="Tell it as text, as happens anyway where there is no terminal.")
+def command(plain: bool) -> int:
     """See one incident and its recovery at once, on the shipped library.
 
-    The run shown is the typical one of a few hundred; then comes what all of them say together.
+    On a terminal the tabletop opens, with an exercise ready to start. Elsewhere one run is told, the typical one of a few
+    hundred, and then what all of them say together.
     """
+    if sys.stdin.isatty() and sys.stdout.isatty() and not plain:
+        from recovery.cli.exercise import on_screen
+
+        return on_screen(here(), {"playbook": PLAYBOOK, "scenario": SCENARIO}, {})
+    _told()
+    return 0
+
+
+def _told() -> None:
+    """As text."""
     from recovery.cli.opening import opened
     from recovery.cli.progress import Progress
     from recovery.cli.run import TYPICAL_OF, played

@@ -93,7 +93,10 @@ def on_screen(
     paths: dict[str, Any] = {
         kind: None if name is None else find(name, (kind,), folder).path for kind, name in named.items()
     }
-    left = rehearse(folder, Wishes(settings=Settings(**said), **paths), dict(cast), resume, motion=motion)
+    left, told = rehearse(folder, Wishes(settings=Settings(**said), **paths), dict(cast), resume, motion=motion)
+    if told is not None:
+        terminal.silence()
+        return told.code
     if left is not None:
         terminal.say(f"Everything is kept. Go on with: recovery exercise --resume {left}")
     return 0

@@ -2,21 +2,29 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
+from recovery.cli import records
+from recovery.cli.beside import Beside, forecasts, foreseen
+from recovery.cli.records import write_record
 from recovery.cli.rehearsal import begun, first_of, prepared, resumed
 from recovery.cli.saving import save
 from recovery.errors import DoesNotFit
+from recovery.exercise import register
+from recovery.exercise.forecast import RUNS
+from recovery.exercise.leaving import Left, leaving
 from recovery.exercise.plan import Plan
 from recovery.exercise.session import Session
 from recovery.exercise.settings import Settings
 from recovery.exercise.store import scan
 from recovery.exercise.store.follow import Follower
 from recovery.exercise.store.store import Store
+from recovery.exercise.waking import Waking
+from recovery.report import register_text
 from recovery.report.after_action import as_html, as_json, as_markdown
-from recovery.report.futures import Futures, futures
 from recovery.report.views.debriefing import debrief
-from recovery.report.views.played import Played, played
+from recovery.report.views.played import played
 from recovery.tui.app import Tabletop, Watching, Ways
 from recovery.tui.debrief import Findings
 from recovery.tui.desk import Desk
@@ -31,6 +39,7 @@ class Reach:
         self._here = here
         self._cast = cast
         self._stores: dict[str, Store] = {}
+        self._beside = Beside()
 
     @property
     def ways(self) -> Ways:
@@ -39,10 +48,13 @@ class Reach:
             shelf=lambda: shelf(self._here),
             prepare=self._prepare,
             begin=self._begin,
-            judge=lambda desk: self._summed(desk, None),
-            foresee=lambda desk: self._summed(desk, futures(self._played(desk))),
+            judge=self._summed,
+            foresee=lambda desk: self._beside.call(foreseen, self._settled(desk), desk.id),
+            forecast=lambda desk, at: self._beside.call(forecasts, self._settled(desk), at, RUNS),
             export=self._export,
+            finish=self._finish,
             close=self.close,
+            past=self._past,
         )
 
     def resume(self, id: str) -> Desk:
@@ -56,12 +68,14 @@ class Reach:
             desk.session.close()
             store.close()
 
-    def close_all(self, desks: Sequence[Desk] = ()) -> None:
-        """Let go of every file."""
-        for desk in desks:
-            self.close(desk)
+    def end(self, left: Left | None) -> None:
+        """Let go of every file and of the process beside; the files say why, if somebody told us to leave."""
+        self._beside.stop()
         for store in self._stores.values():
-            store.close()
+            if left is None:
+                store.close()
+            else:
+                store.leave(left.why)
 
     def _prepare(self, playbook: Path, scenario: Path) -> Plan:
         return prepared(str(playbook), str(scenario), self._cast, self._here, first_of)
@@ -71,16 +85,33 @@ class Reach:
 
     def _desk(self, session: Session, store: Store) -> Desk:
         self._stores[store.id] = store
-        return Desk(session, store.id, store.standing)
+        return Desk(session, store.id, store.standing, Waking(session, store).look)
 
-    def _played(self, desk: Desk) -> Played:
+    def _settled(self, desk: Desk) -> Path:
+        """The file, with everything in it that was done."""
         store = self._stores[desk.id]
         store.settle(5.0)
-        return played(desk.session, scan.read(store.standing().path).entries[0])
+        return store.standing().path
 
-    def _summed(self, desk: Desk, simulated: Futures | None) -> Findings:
-        samples = simulated.study.time_to_recovery if simulated else ()
-        return Findings(debrief(desk.id, self._played(desk), simulated), tuple(samples))
+    def _summed(self, desk: Desk) -> Findings:
+        return Findings(debrief(desk.id, played(desk.session, scan.read(self._settled(desk)).entries[0])))
+
+    def _finish(self, desk: Desk) -> Path:
+        """Close an exercise for good, and write its record into the workspace."""
+        store = self._stores[desk.id]
+        desk.session.finish()
+        path = write_record(desk.session, store, self._here)
+        self._stores.pop(desk.id).close()
+        return path
+
+    def _past(self) -> str:
+        """What was exercised here, and what is still to be done, as pages of text."""
+        found = records.shelf(self._here)
+        today = datetime.now(UTC).date()
+        due = register.due(found.plans, found.records, today)
+        held = [register_text.held(record) for record in register.history(found.records)]
+        result = register_text.HistoryResult(exercises=held, due=[register_text.following(each) for each in due])
+        return register_text.history_text(result, register.trends(found.records), 100)
 
     def _export(self, desk: Desk, found: Findings) -> Sequence[Path]:
         texts = {
@@ -95,16 +126,31 @@ class Reach:
 
 def rehearse(
     here: Path, wishes: Wishes, cast: dict[str, str], resume: str | None, *, motion: bool = True
-) -> str | None:
-    """Open the app; the id of an exercise that was left before its end. Raises RecoveryError."""
+) -> tuple[str | None, Left | None]:
+    """Open the app. The id of an exercise that was left before its end, and who told us to leave, if anybody did.
+
+    Raises RecoveryError.
+    """
     reach = Reach(here, cast)
-    desk = reach.resume(resume) if resume is not None else None
-    app = Tabletop(reach.ways, wishes, desk, motion=motion)
+    told: list[Left] = []
+    app: Tabletop | None = None
     try:
-        app.run()
+        desk = reach.resume(resume) if resume is not None else None
+        app = Tabletop(reach.ways, wishes, desk, motion=motion)
+
+        def leave(left: Left) -> None:
+            told.append(left)
+            if app is not None:
+                app.leave_soon()
+
+        with leaving(leave):
+            app.run()
+    except OSError:  # the terminal is gone, and takes no last words
+        if not told:
+            raise
     finally:
-        reach.close_all()
-    return app.left
+        reach.end(told[0] if told else None)
+    return app.left if app is not None else None, told[0] if told else None
 
 
 def watch(path: Path, *, projector: bool) -> None:

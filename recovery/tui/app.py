@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
@@ -16,6 +17,7 @@ from recovery.tui.desk import Desk
 from recovery.tui.dialogs import Keys
 from recovery.tui.exercise import Exercise
 from recovery.tui.lobby import Lobby, Picked, Prepare, Wishes
+from recovery.tui.outlook import Foretell
 from recovery.tui.room import Look, Room
 from recovery.tui.shelf import Shelf
 from recovery.tui.themes import THEMES
@@ -33,9 +35,14 @@ class Ways:
     begin: Begin
     judge: Judge
     foresee: Foresee
+    forecast: Foretell
     export: Export
+    finish: Callable[[Desk], Path]
+    """Closes an exercise for good; where its record was written. Raises RecoveryError."""
     close: Callable[[Desk], None]
     """Settles the file of an exercise that is left."""
+    past: Callable[[], str]
+    """A page of what was exercised, what is due, and what is still to be done. Raises RecoveryError."""
 
 
 class RecoveryApp(App[None]):
@@ -119,8 +126,14 @@ class Tabletop(RecoveryApp):
         else:
             self._play(self._desk)
 
+    def leave_soon(self) -> None:
+        """Leave as soon as what was begun is done. May be called by a signal."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.exit)
+
     def _lobby(self) -> None:
-        self.push_screen(Lobby(self._ways.shelf(), self._ways.prepare, self._wishes), self._picked)
+        lobby = Lobby(self._ways.shelf(), self._ways.prepare, self._wishes, self._ways.past)
+        self.push_screen(lobby, self._picked)
 
     def _picked(self, picked: Picked | None) -> None:
         if picked is None:
@@ -135,7 +148,7 @@ class Tabletop(RecoveryApp):
         self._play(desk)
 
     def _play(self, desk: Desk) -> None:
-        self.push_screen(Exercise(desk), partial(self._played, desk))
+        self.push_screen(Exercise(desk, self._ways.forecast), partial(self._played, desk))
 
     def _played(self, desk: Desk, how: str | None) -> None:
         if how == "debrief":
@@ -146,7 +159,8 @@ class Tabletop(RecoveryApp):
         self.exit()
 
     def _debrief(self, desk: Desk) -> None:
-        screen = DebriefScreen(desk, self._ways.judge, self._ways.foresee, self._ways.export)
+        ways = self._ways
+        screen = DebriefScreen(desk, ways.judge, ways.foresee, ways.export, ways.finish)
         self.push_screen(screen, partial(self._told, desk))
 
     def _told(self, desk: Desk, how: str | None) -> None:

@@ -13,18 +13,21 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Digits, Footer, OptionList, Static, TabbedContent, TabPane
 from textual.widgets.option_list import Option
+from textual.worker import get_current_worker
 
 from recovery.errors import RecoveryError
 from recovery.exercise import commands as do
 from recovery.exercise.commands import Command
 from recovery.exercise.session import Refused
 from recovery.model.durations import spoken
+from recovery.report.layout import counted
 from recovery.report.results import Bounded
 from recovery.report.views.debrief import Alternative, Debrief, DecisionOutcome, ObjectiveOutcome, Part, StepOutcome
 from recovery.report.views.wording import HOT_WASH, RATINGS
 from recovery.tui.choices import choices
 from recovery.tui.content import paragraphs, plain
 from recovery.tui.desk import Desk
+from recovery.tui.dialogs import Ask
 from recovery.tui.forms import Form
 from recovery.tui.histogram import Histogram
 from recovery.tui.panels import Banner
@@ -116,14 +119,17 @@ class DebriefScreen(Screen[str]):
         Binding("i", "improve", "To improve"),
         Binding("n", "form('noted')", "Note", show=False),
         Binding("x", "export", "Write the report"),
+        Binding("c", "close", "Close and record"),
         Binding("b", "lobby", "Another exercise"),
         Binding("question_mark,f1", "app.keys", "Keys", key_display="?"),
         Binding("q,ctrl+q", "leave", "Quit", key_display="q"),
     ]
 
-    def __init__(self, desk: Desk, judge: Judge, foresee: Foresee, export: Export) -> None:
+    def __init__(
+        self, desk: Desk, judge: Judge, foresee: Foresee, export: Export, finish: Callable[[Desk], Path]
+    ) -> None:
         super().__init__()
-        self._desk, self._judge, self._foresee, self._export = desk, judge, foresee, export
+        self._desk, self._judge, self._foresee, self._export, self._finish = desk, judge, foresee, export, finish
         self._found = judge(desk)
         self._simulated: Findings | None = None
 
@@ -175,8 +181,15 @@ class DebriefScreen(Screen[str]):
 
     @work(thread=True, exclusive=True, exit_on_error=False)
     def _look_ahead(self) -> None:
-        found = self._foresee(self._desk)
-        self.app.call_from_thread(self._foreseen, found)
+        worker = get_current_worker()
+        try:
+            found = self._foresee(self._desk)
+        except RecoveryError as error:
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self.notify, error.message, severity="warning", markup=False)
+            return
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._foreseen, found)
 
     def _foreseen(self, found: Findings) -> None:
         self._simulated = found
@@ -328,6 +341,29 @@ class DebriefScreen(Screen[str]):
             self.notify(f"{error.message}\n{error.hint or ''}", severity="error", markup=False, timeout=10)
             return
         self.notify("Written: " + ", ".join(str(path) for path in paths), markup=False, timeout=10)
+
+    def action_close(self) -> None:
+        """Close it for good, when everything is written down."""
+        unrated = sum(objective.rating is None for objective in self._found.debrief.objectives)
+        left = f"{counted(unrated, 'objective')} without a rating. " if unrated else ""
+        self.app.push_screen(
+            Ask(
+                "Close the exercise?",
+                f"{left}Nothing can be added afterwards. Its record goes into exercises/, to be committed with the plan.",
+            ),
+            self._close,
+        )
+
+    def _close(self, yes: bool | None) -> None:
+        if not yes:
+            return
+        try:
+            path = self._finish(self._desk)
+        except RecoveryError as error:
+            self.notify(f"{error.message}\n{error.hint or ''}", severity="error", markup=False, timeout=10)
+            return
+        self.app.notify(f"Recorded: {path.name}", markup=False, timeout=10)
+        self.dismiss("lobby")
 
     def action_lobby(self) -> None:
         """Back to the lobby; everything is kept."""

@@ -1,7 +1,7 @@
 """The exercise a screen looks at: its session, the clock of the room, and what is known of the plan by name."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -41,11 +41,12 @@ class Desk:
 
     def __init__(
         self, session: Session, id: str, standing: Callable[[], Disk] | None = None,
-        now: Callable[[], float] = time.monotonic,
+        wake: Callable[[], Sequence[str]] = tuple, now: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
         self.session = session
         self.id = id
         self._standing = standing
+        self._wake = wake
         self._now = now
         self._last = now()
         self._titles: tuple[Playbook, Titles] | None = None
@@ -54,12 +55,16 @@ class Desk:
 
     # time and commands
 
-    def pass_time(self) -> None:
-        """Tell the session how much of the room's time has passed since it was last told."""
+    def pass_time(self) -> Sequence[str]:
+        """Tell the session how much of the room's time has passed since it was last told.
+
+        What the clocks of the machine did meanwhile comes back, to be shown: that it slept, that its hour was set.
+        """
         passed = round((now := self._now()) * 1000) - round(self._last * 1000)
         if passed > 0:
             self._last = now
             self.session.pass_time(passed)
+        return self._wake()
 
     def do(self, command: Command) -> Receipt:
         """Somebody did something. Raises Refused."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
+from textual.worker import get_current_worker
 
 from recovery.exercise import commands as do
 from recovery.exercise.commands import Command
@@ -25,6 +26,7 @@ from recovery.tui.desk import Desk
 from recovery.tui.dialogs import Ask
 from recovery.tui.forms import Form
 from recovery.tui.gantt import Gantt
+from recovery.tui.outlook import Foretell, Outlook
 from recovery.tui.panels import Banner, ClockPanel, Deadlines, Due, Feed, People, Services
 from recovery.tui.spans import hours
 from recovery.tui.tables import lines
@@ -50,7 +52,8 @@ class Exercise(Screen[str]):
     Exercise.-quiet #calls { height: 0; }
     Exercise #told Static { height: auto; }
     Exercise #calls { height: 1fr; border: none; background: transparent; padding: 0; }
-    Exercise #due { height: auto; max-height: 9; }
+    Exercise #due { height: auto; max-height: 10; }
+    Exercise #outlook { height: auto; }
     Exercise #plan { height: 13; }
     Exercise #hint { height: auto; color: $text-muted; }
     Exercise #people { display: none; }
@@ -84,6 +87,9 @@ class Exercise(Screen[str]):
         Binding("f2,b", "board", "Injects"),
         Binding("f3", "pane", "Next pane", show=False),
         Binding("p", "people", "People or feed", show=False),
+        Binding("f4", "notes", "Notes"),
+        Binding("c", "form('chance')", "Choose a chance", show=False),
+        Binding("t", "form('talk')", "How talk is charged", show=False),
         Binding("exclamation_mark", "stop", "REAL INCIDENT", key_display="!"),
         Binding("e", "end", "End"),
         Binding("question_mark,f1", "app.keys", "Keys", key_display="?"),
@@ -91,9 +97,10 @@ class Exercise(Screen[str]):
         *(Binding(str(digit), f"choose({digit})", f"Option {digit}", show=False) for digit in range(1, 10)),
     ]
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, foretell: Foretell | None = None) -> None:
         super().__init__()
         self.desk = desk
+        self._outlook = Outlook(desk, foretell)
         self._drawn: tuple[object, ...] = ()
         self._calls: tuple[seen.Call, ...] = ()
         self._asked = False
@@ -110,6 +117,7 @@ class Exercise(Screen[str]):
                 with VerticalScroll(classes="pane", id="due") as pane:
                     pane.border_title = "Due"
                     yield Deadlines(markup=False)
+                    yield Static(id="outlook", markup=False)
                 with VerticalScroll(classes="pane", id="services") as pane:
                     pane.border_title = "Services"
                     yield Services(markup=False)
@@ -145,9 +153,23 @@ class Exercise(Screen[str]):
 
     def beat(self) -> None:
         """Let time pass, and draw what has changed."""
-        self.desk.pass_time()
+        for said in self.desk.pass_time():
+            self.notify(said, severity="warning", markup=False, timeout=15)
         if self.app.screen is self:
             self.draw()
+        if self._outlook.due:
+            self._look_ahead()
+
+    @work(thread=True, exclusive=True, group="outlook", exit_on_error=False)
+    def _look_ahead(self) -> None:
+        """Beside the screen: how it may go on from here."""
+        worker = get_current_worker()
+        if self._outlook.look() and not worker.is_cancelled:
+            self.app.call_from_thread(self._foretold)
+
+    def _foretold(self) -> None:
+        self._drawn = ()
+        self.draw()
 
     def draw(self) -> None:
         """All panels; nothing if nothing has changed that they show."""
@@ -161,6 +183,7 @@ class Exercise(Screen[str]):
         self._draw_time(view, dues)
         services = seen.services(view, self.desk)
         self.query_one(Deadlines).show(dues)
+        self.query_one("#outlook", Static).update(self._outlook.told())
         self.query_one(Services).show(services)
         self.query_one(Feed).show(seen.feed(view, self.desk))
         self.query_one(People).show(seen.people(view, self.desk))
@@ -392,6 +415,12 @@ class Exercise(Screen[str]):
         from recovery.tui.board import Board  # noqa: PLC0415
 
         self.app.push_screen(Board(self.desk))
+
+    def action_notes(self) -> None:
+        """What was written down."""
+        from recovery.tui.notes import Notes  # noqa: PLC0415
+
+        self.app.push_screen(Notes(self.desk))
 
     def action_people(self) -> None:
         """People in place of the feed, and back."""

@@ -1,6 +1,6 @@
 """Before the exercise: what happens, which plan answers it, who is in the room, and how time passes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -26,6 +26,7 @@ from recovery.report.layout import counted
 from recovery.study.replicate import Study, extend
 from recovery.study.statistics import Interval, quantile
 from recovery.tui.content import paragraphs, plain
+from recovery.tui.dialogs import Page, Roles
 from recovery.tui.shelf import PlaybookCard, ScenarioCard, Shelf
 from recovery.tui.tables import cut, filled, lines
 
@@ -90,13 +91,17 @@ class Lobby(Screen[Picked | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5,ctrl+g", "start", "Start the exercise"),
         Binding("slash", "find", "Find"),
+        Binding("f2", "past", "Past exercises"),
+        Binding("f3", "roles", "Who plays whom"),
         Binding("f6", "app.colours", "Colours"),
         Binding("question_mark,f1", "app.keys", "Keys", key_display="?"),
         Binding("q,ctrl+q", "leave", "Quit", key_display="q"),
     ]
 
-    def __init__(self, shelf: Shelf, prepare: Prepare, wishes: Wishes) -> None:
+    def __init__(self, shelf: Shelf, prepare: Prepare, wishes: Wishes, past: Callable[[], str] = str) -> None:
         super().__init__()
+        self._past = past
+        self._people: dict[str, tuple[str, ...]] = {}
         self._shelf, self._prepare, self._wishes = shelf, prepare, wishes
         self._scenario: ScenarioCard | None = None
         self._plan: Plan | None = None
@@ -226,7 +231,7 @@ class Lobby(Screen[Picked | None]):
 
     def _ready(self, plan: Plan) -> None:
         self._plan = plan
-        self.query_one("#whom", Static).update(_whom(plan))
+        self.query_one("#whom", Static).update(_whom(plan, self._people))
 
     def _refused(self, error: RecoveryError) -> None:
         said = f"{error.message}\n{error.hint}" if error.hint else error.message
@@ -274,8 +279,31 @@ class Lobby(Screen[Picked | None]):
             "starts": typed["starts"] or None,
             "speed": int(typed["speed"] or 60),
             "facilitator": self.query_one("#facilitator", Input).value.strip(),
+            "people": self._people,
+            "played": tuple(self._people) or None,
         }
         return Settings.model_validate(said)
+
+    def action_past(self) -> None:
+        """What was exercised here before."""
+        try:
+            self.app.push_screen(Page("Past exercises", self._past()))
+        except RecoveryError as error:
+            self.notify(f"{error.message}\n{error.hint or ''}", severity="warning", markup=False, timeout=10)
+
+    def action_roles(self) -> None:
+        """Who plays which role."""
+        if self._plan is None:
+            self.notify("The plan is still being read.", timeout=3)
+            return
+        roles = [(role.id, role.title) for role in self._plan.organisation.roles]
+        self.app.push_screen(Roles(roles, self._people), self._seated)
+
+    def _seated(self, people: dict[str, tuple[str, ...]] | None) -> None:
+        if people is not None:
+            self._people = people
+            if self._plan is not None:
+                self._ready(self._plan)
 
     def action_find(self) -> None:
         """To the field that narrows the list."""
@@ -318,7 +346,7 @@ def _answer(card: PlaybookCard, incident: ScenarioCard) -> Content:
     return plain(cut(card.playbook.title, 60) + mark)
 
 
-def _whom(plan: Plan) -> Content:
+def _whom(plan: Plan, people: Mapping[str, tuple[str, ...]]) -> Content:
     """The roles the plan calls for, most work first."""
     asked: dict[str, int] = {}
     for step in plan.playbook.steps:
@@ -327,10 +355,16 @@ def _whom(plan: Plan) -> Content:
     titles = {role.id: role.title or role.id for role in plan.organisation.roles}
     rows = [Content.styled("whom it needs in the room", "$quiet")]
     rows += [
-        Content.assemble(filled(titles[role], 24), (counted(number, "step"), "$quiet"))
+        Content.assemble(filled(titles[role], 24), (f"{counted(number, 'step')}{_played(people, role)}", "$quiet"))
         for role, number in sorted(asked.items(), key=lambda pair: -pair[1])
     ]
     return lines(rows)
+
+
+def _played(people: Mapping[str, tuple[str, ...]], role: str) -> str:
+    if not people:
+        return ""
+    return f"  {shown(', '.join(people[role]))}" if role in people else "  simulated"
 
 
 def _forecast(study: Study) -> Content:
