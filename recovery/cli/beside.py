@@ -24,27 +24,31 @@ FUTURES = 100
 
 
 class Beside:
-    """Calls functions of this module in the other process, one after another; starts it when it is first needed."""
+    """Calls functions of this module in the other process, one after another.
+
+    Made before the screen takes the terminal: a process that is begun later would have no streams to inherit.
+    """
 
     def __init__(self) -> None:
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+        self._pool.submit(_ready)
 
     def call(self, what: Callable[Args, Found], *args: Args.args, **named: Args.kwargs) -> Found:
         """Wait for what it finds. Raises RecoveryError where the process was ended from outside."""
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
         try:
             return self._pool.submit(what, *args, **named).result()
-        except BrokenProcessPool as error:
-            self._pool = None
-            raise RecoveryError("the process that simulates was ended", "the exercise goes on without it") from error
+        except (BrokenProcessPool, RuntimeError) as error:
+            raise RecoveryError("the process that simulates was ended", "everything else goes on without it") from error
 
     def stop(self) -> None:
         """End it, whatever it is at."""
-        if self._pool is not None:
-            for process in list((self._pool._processes or {}).values()):  # noqa: SLF001 -- no public way to end work at hand
-                process.terminate()
-            self._pool.shutdown(wait=False, cancel_futures=True)
+        for process in list((self._pool._processes or {}).values()):  # noqa: SLF001 -- no public way to end work at hand
+            process.terminate()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _ready() -> None:
+    """Nothing; but with it everything has been imported."""
 
 
 def foreseen(path: Path, id: str) -> Findings:

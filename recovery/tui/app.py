@@ -8,6 +8,7 @@ from pathlib import Path
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
+from textual.worker import Worker, WorkerState
 
 from recovery.errors import RecoveryError
 from recovery.exercise.plan import Plan
@@ -79,6 +80,12 @@ class RecoveryApp(App[None]):
 
     async def _press(self, binding: Binding) -> None:
         await self.run_action(binding.action, self.screen)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Work beside the screen that fails is told; the exercise goes on."""
+        if event.state is WorkerState.ERROR:
+            said = f"a simulation failed ({type(event.worker.error).__name__}); the exercise goes on without it"
+            self.notify(said, severity="warning", markup=False, timeout=10)
 
     async def action_quit(self) -> None:
         """The screen knows whether anything would be lost."""

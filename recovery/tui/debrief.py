@@ -234,12 +234,13 @@ class DebriefScreen(Screen[str]):
         targets = [service for service in found.services if service.rto.seconds is not None]
         missed = [service for service in targets if service.rto_met is False]
         told = (
-            f"RTO missed: {', '.join(each.service.title for each in missed)}" if missed
+            "ended before every service was back" if found.outcome == "stopped"
+            else f"RTO missed: {', '.join(each.service.title for each in missed)}" if missed
             else "no RTO is stated" if not targets else "every RTO met" if took is not None else "not every service came back"
         )  # fmt: skip
         self.query_one("#ttr", Figure).show(
             "Time to recovery", "--:--" if took is None else hours(took),
-            f"{found.time_to_recovery.basis if took is not None else 'not recovered'}; {told}",
+            f"{found.time_to_recovery.basis}; {told}" if took is not None else told,
             "bad" if missed or took is None else "good",
         )  # fmt: skip
         spans = [

@@ -7,7 +7,7 @@ from textual.content import Content
 from recovery.errors import RecoveryError
 from recovery.exercise.forecast import Forecast
 from recovery.tui.desk import Desk
-from recovery.tui.tables import cut, lines
+from recovery.tui.tables import cut, filled, lines
 
 Foretell = Callable[[Desk, int], Forecast]
 """How an exercise may go on from a second after detection; takes seconds, and is asked for beside the screen.
@@ -48,25 +48,25 @@ class Outlook:
         self._before, self._found = self._found, found
         return True
 
-    def told(self) -> Content:
-        """`RTO Fraud scoring 0.71 → 0.44`, a line for each target."""
+    def told(self, width: int) -> Content:
+        """`Fraud scoring 0.71 → 0.44 (0.35-0.54)`, a line for each target, no wider than that."""
         if self._found is None:
             return Content("")
         before = {each.service: each.met.value for each in self._before.targets} if self._before else {}
-        rows = [Content.styled("chance to meet it from here (simulated, for you)", "$quiet")]
+        rows = [Content.styled(cut("chance to meet it (simulated)", width), "$quiet")]
         for each in self._found.targets:
             if each.met.value is None:
                 continue
             was = before.get(each.service)
             changed = "" if was is None or round(was, 2) == round(each.met.value, 2) else f"{was:.2f} → "
             colour = "$success" if each.met.value >= 0.8 else "$warning" if each.met.value >= 0.5 else "$error"
-            name = cut(self._desk.titles.service(each.service), 20)
-            between = (
-                "" if each.met.low is None or each.met.high is None else f"  {each.met.low:.2f} to {each.met.high:.2f}"
+            low, high = each.met.low, each.met.high
+            between = "" if low is None or high is None else f" ({low:.2f}-{high:.2f})"
+            figures = f"{each.met.value:.2f}"
+            name = filled(
+                self._desk.titles.service(each.service), width - len(changed) - len(figures) - len(between) - 1
             )
             rows.append(
-                Content.assemble(
-                    f"{name} ", (changed, "$quiet"), (f"{each.met.value:.2f}", f"bold {colour}"), (between, "$quiet")
-                )
+                Content.assemble(f"{name} ", (changed, "$quiet"), (figures, f"bold {colour}"), (between, "$quiet"))
             )
         return lines(rows) if len(rows) > 1 else Content("")

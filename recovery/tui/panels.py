@@ -16,10 +16,11 @@ from recovery.tui.tables import cut, filled, lines, meter
 
 Urgency = Literal["calm", "soon", "late", "over"]
 COLOURS: dict[Urgency, str] = {"calm": "$success", "soon": "$warning", "late": "$error", "over": "$quiet"}
-SERVICE_GLYPHS = {"up": "●", "degraded": "◐", "untrusted": "◈", "isolated": "■", "down": "○"}
+SERVICE_GLYPHS = {"up": "●", "degraded": "◐", "unproven": "◑", "untrusted": "◈", "isolated": "■", "down": "○"}
 SERVICE_COLOURS = {
     "up": "$success",
     "degraded": "$warning",
+    "unproven": "$accent",
     "untrusted": "$warning",
     "isolated": "$warning",
     "down": "$error",

@@ -37,6 +37,8 @@ def services(view: PlayersView, desk: Desk) -> list[ServiceRow]:
 def _word(service: ServiceView) -> str:
     if service.isolated:
         return "isolated"
+    if service.state == "up" and service.affected and not service.back:
+        return "unproven"
     return "down" if service.state == "out" else service.state
 
 

@@ -25,8 +25,12 @@ class Afterwards(RecoveryApp):
         self.written: list[Findings] = []
 
     def on_mount(self) -> None:
-        screen = DebriefScreen(self.desk, judged, foreseen, self.export)
+        screen = DebriefScreen(self.desk, judged, foreseen, self.export, self.finish)
         self.push_screen(screen, self.how.append)
+
+    def finish(self, of: Desk) -> Path:
+        of.session.finish()
+        return Path("exercises/record.yaml")
 
     def export(self, of: Desk, found: Findings) -> list[Path]:
         self.written.append(found)
@@ -128,3 +132,13 @@ def test_it_leaves_to_the_lobby_or_for_good() -> None:
 @pytest.mark.parametrize("size", [(80, 24), (64, 18)])
 def test_on_a_small_screen_the_number_is_in_view(size: tuple[int, int]) -> None:
     assert "Time to recovery" in after(Afterwards(rehearsed()), size=size)
+
+
+def test_closing_asks_says_what_is_not_rated_and_then_nothing_more_is_kept() -> None:
+    asked, closed = Afterwards(rehearsed()), Afterwards(rehearsed())
+
+    screen = after(asked, "c")
+    after(closed, "c", "y")
+
+    assert "1 objective without a rating" in screen
+    assert (kinds(closed.desk)[-1], closed.how) == ("exercise.closed", ["lobby"])

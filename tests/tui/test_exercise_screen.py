@@ -3,8 +3,13 @@
 import pytest
 
 from recovery.exercise import commands as do
+from recovery.exercise.forecast import Forecast, TargetForecast
 from recovery.model import journal as facts
+from recovery.study.statistics import Interval
+from recovery.tui.outlook import Outlook
 from tests.tui.stage import SIZES, Hands, Stage, desk, kinds, on, press, type_in
+
+SURE = Interval(1.0, 0.9, 1.0)
 
 
 def test_it_opens_paused_with_what_is_ready_and_says_that_it_is_an_exercise() -> None:
@@ -131,6 +136,33 @@ def test_each_key_does_its_command() -> None:
     press(stage, *(key for keys, _ in KEYS for key in keys))
 
     assert kinds(stage.desk) == [kind for _, kind in KEYS]
+
+
+def test_notes_are_read_and_written_on_their_own_screen() -> None:
+    stage = Stage(desk())
+
+    screen = press(stage, "f4", "a", "text:the backups are good", "ctrl+s")
+
+    assert kinds(stage.desk) == ["assumed"]
+    assert "the backups are good" in screen
+
+
+def test_the_forecast_says_what_changed_by_what_was_done_and_how_sure_it_is() -> None:
+    found = iter([0.71, 0.44])
+    of = desk()
+    outlook = Outlook(
+        of,
+        lambda _, at: Forecast(
+            at, 100, SURE, SURE, SURE, (TargetForecast("web", 14_400, Interval(next(found), 0.4, 0.8)),)
+        ),
+    )
+
+    first = outlook.due, outlook.look(), outlook.due, outlook.told(40).plain
+    of.do(do.Order(step="declare"))
+    second = outlook.due, outlook.look(), outlook.told(48).plain
+
+    assert first == (True, True, False, "chance to meet it (simulated)\nWeb                     0.71 (0.40-0.80)")
+    assert second == (True, True, "chance to meet it (simulated)\nWeb                      0.71 → 0.44 (0.40-0.80)")
 
 
 def test_a_release_is_undone_on_the_list_of_injects() -> None:

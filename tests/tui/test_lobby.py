@@ -24,7 +24,7 @@ class Hall(RecoveryApp):
         self.left: list[Picked | None] = []
 
     def on_mount(self) -> None:
-        self.push_screen(Lobby(shelf(), self.prepare, self.wishes), self.left.append)
+        self.push_screen(Lobby(shelf(), self.prepare, self.wishes, lambda: "2026-11-01 held"), self.left.append)
 
     def prepare(self, playbook: Path, scenario: Path) -> Plan:
         if not self.fits:
@@ -115,3 +115,17 @@ def test_an_hour_that_is_none_is_told_before_anything_starts() -> None:
 
     assert "is no start" in on(hall, look)
     assert hall.left == []
+
+
+def test_names_say_who_plays_and_roles_without_one_are_simulated() -> None:
+    hall = Hall(Wishes())
+
+    after(hall, "f3", "text:Ada, Bo", "ctrl+s", "f5")
+    [picked] = hall.left
+
+    assert picked is not None
+    assert (picked.settings.people, picked.settings.played) == ({"lead": ("Ada", "Bo")}, ("lead",))
+
+
+def test_past_exercises_are_a_key_away() -> None:
+    assert "2026-11-01 held" in after(Hall(Wishes()), "f2")
