@@ -28,6 +28,8 @@ class Listen(Work):
                     self.given_back(lost)
             case "release" | "hold" | "drop":
                 self.about_inject(what, *more)
+            case "improvise":
+                self.improvise(*more)
             case _:
                 for n in more[0]:
                     self.about_step(what, n, *more[1:])
@@ -83,6 +85,12 @@ class Listen(Work):
             self.injected[i], self.dropped[i] = True, what == "drop"
             self.note("inject", i, "room" if what == "drop" else "delivered")
             self.apply(self.own(NONE, self.program.injects[i].effects) if what == "release" else [])
+
+    def improvise(self, n: int) -> None:
+        i = self.program.nodes[n].inject
+        if not self.injected[i]:
+            self.injected[i] = True
+            self.note("improvised", n)
 
     def given_back(self, loss: Effect) -> None:
         """As far as it is lost."""
