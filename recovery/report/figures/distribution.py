@@ -40,7 +40,7 @@ def distribution(
         if seconds is not None:
             x = scale.x(seconds)
             canvas.line(x, y + 4, x, _BOTTOM, "target" if look == "target" else "stroke")
-            side = "end" if x > WIDTH / 2 else "start"
+            side = "end" if x > WIDTH / 4 else "start"
             canvas.text(
                 x + (-5 if side == "end" else 5),
                 y + 6,
