@@ -155,11 +155,8 @@ def clock_before_knowledge(subject: House | Incident) -> Iterator[Complaint]:
     match subject:
         case House(organisation):
             for k, clock in enumerate(organisation.clocks):
-                if isinstance(clock, Clock) and clock.chained_from is None and clock.starts in UNKNOWN:
-                    sentence = f"'{clock.id}' counts from '{clock.starts}', when nobody can know of it"
-                    yield Complaint(
-                        ("clocks", k, "starts"), sentence, "count from detected or aware, if the text allows"
-                    )
+                if isinstance(clock, Clock):
+                    yield from _starts_unknown(clock, k)
         case Incident(scenario):
             known = scenario.detection.takes.shape.quantile(TYPICAL)
             for name, applies in scenario.applies.items():
@@ -168,6 +165,17 @@ def clock_before_knowledge(subject: House | Incident) -> Iterator[Complaint]:
                 if parts and all(early) and max(part.offset for part in parts) < known:
                     sentence = f"one is aware before anybody notices, which typically takes {spoken(known)}"
                     yield Complaint(("applies", name, "aware"), sentence, "write for example detected + 1h")
+
+
+def _starts_unknown(clock: Clock, k: int) -> Iterator[Complaint]:
+    starts: dict[Route, str | None] = {
+        ("clocks", k, "starts"): clock.starts if clock.chained_from is None else None,
+        ("clocks", k, "latest", "starts"): clock.latest.starts if clock.latest else None,
+    }
+    for route, moment in starts.items():
+        if moment in UNKNOWN:
+            sentence = f"'{clock.id}' counts from '{moment}', when nobody can know of it"
+            yield Complaint(route, sentence, "count from detected or aware, if the text allows")
 
 
 @rule("clock-never-starts", playable=True)
