@@ -18,6 +18,7 @@ from recovery.exercise.entries import Memory
 from recovery.exercise.session import Session
 from recovery.report import render
 from recovery.report.after_action import as_html, as_json, as_markdown, figures
+from recovery.report.alternatives import alternatives
 from recovery.report.views.after_action import after_action
 from recovery.report.views.appraisal import band
 from recovery.report.views.debrief import Debrief, Measured
@@ -170,6 +171,35 @@ def test_a_decision_that_nobody_took_is_told_as_open(tmp_path: Path) -> None:
 
     assert [(each.decision.title, each.opened.seconds) for each in report.undecided] == [("Which way?", 30 * 60)]
     assert "- Which way? (since T+0:30)" in as_markdown(report)
+
+
+WAYS_PLAYBOOK = SHORT_PLAYBOOK.replace("leads_to: [mend]}]", "leads_to: [dig]}, {id: later, title: Later}]") + (
+    "  - {id: dig, title: Dig, role: lead, takes: 3h, restores: [shop]}\n"
+)
+
+
+def test_what_another_option_would_have_changed_is_told_to_the_minute(tmp_path: Path) -> None:
+    (tmp_path / "short.yaml").write_text(WAYS_PLAYBOOK, "utf-8")
+    (tmp_path / "broken.yaml").write_text(SHORT_SCENARIO + "difficulty: none\n", "utf-8")
+    keeper = Memory()
+    session = Session.open(plan(tmp_path, "short.yaml", "broken.yaml"), ROOM, keeper)
+    session.do(do.Start())
+    session.do(do.Order(step="look"))
+    session.do(do.Jump(to=40 * 60))
+    session.do(do.Decide(step="way", option="slow"))
+    session.do(do.Order(step="dig"))
+    session.do(do.Jump(to=8 * 3600))
+    session.do(do.End())
+    exercise = played(session, keeper.entries[0])
+    (decision,) = debrief("k7fkm", exercise, None, alternatives(exercise, 8)).decisions
+    fast, later = decision.alternatives
+
+    assert fast.difference
+    assert (fast.difference.value, fast.better, fast.runs) == (-2 * 3600, 1.0, 8)
+    assert (later.option.title, later.difference) == ("Later", None)
+    assert "Instead, Fast: 2 h faster in the median" in as_markdown(
+        debrief("x", exercise, None, alternatives(exercise, 8))
+    )
 
 
 BATCH_PLAYBOOK = """\
