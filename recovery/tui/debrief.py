@@ -214,7 +214,7 @@ class DebriefScreen(Screen[str]):
         self.query_one(Banner).show(
             running=False, words="ended" if setting.ended else "debrief", at=self._desk.view.clocks.at, speed="",
             title=found.scenario.title, due=None,
-            room=f"{hours(setting.room.seconds or 0)} in the room" + self._saved(),
+            room=(f"{hours(setting.room.seconds or 0)} in the room{self._saved()}", self._saved()),
         )  # fmt: skip
         self._draw_figures(found)
         self._draw_often(found)

@@ -204,7 +204,8 @@ class Exercise(Screen[str]):
         saved = "" if disk is None else f"saved #{disk.saved}" if disk.trouble is None else "NOT SAVED"
         self.query_one(Banner).show(
             running=clocks.running, words=words, at=clocks.at, speed=speed, title=plan.scenario.title,
-            due=next((due for due in dues if due.left is not None), None), room=" · ".join(filter(None, (self._room(view), saved))),
+            due=next((due for due in dues if due.left is not None), None),
+            room=(" · ".join(filter(None, (self._room(view), saved))), saved),
         )  # fmt: skip
         self.query_one(ClockPanel).show(
             running=clocks.running, words=words, at=clocks.at, speed=speed, instant=self.desk.instant(clocks.at)

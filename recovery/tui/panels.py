@@ -86,28 +86,33 @@ class Banner(Static):
     """
 
     def show(
-        self, *, running: bool, words: str, at: int, speed: str, title: str, due: Due | None, room: str = ""
+        self, *, running: bool, words: str, at: int, speed: str, title: str, due: Due | None, room: Sequence[str] = ()
     ) -> None:
-        """`words` is the state (`running`, `paused`); a photograph of any screen then shows what it is of."""
+        """`words` is the state (`running`, `paused`); of `room` the first that there is room for is shown."""
         width = self.size.width or self.app.size.width
-        tail = Content("")
-        if due is not None and due.left is not None:
-            late = "late " if due.left <= 0 else ""
-            left = hours(abs(due.left))
-            tail = Content.assemble(
-                (f"next: {cut(due.title, 22)} ", "$quiet"), (f"{late}{left}", f"bold {COLOURS[due.urgency]}"), " "
-            )
-        if room:
-            tail = Content.assemble(tail, ("· " if due is not None else "", "$quiet"), (f"{room} ", "$quiet"))
         head = Content.assemble(
             (" EXERCISE ", "bold $background on $error"),
             (f" {'▶' if running else '❙❙'} {words} ", "$success" if running else "$warning"),
             (f" T+{clock(at)}", "bold"),
-            (f" {speed}  ", "$quiet"),
+            (f" {speed}" if speed else "", "$quiet"),
         )
-        room_left = width - head.cell_length - tail.cell_length - 1
-        name = Content.styled(filled(title, room_left), "$primary") if room_left > 3 else Content("")
-        self.update(Content.assemble(head, name, " ", tail))
+        free = width - head.cell_length - 2
+        tail = _next(due, free)
+        said = next((each for each in room if each and tail.cell_length + len(each) + 3 <= free), "")
+        if said:
+            tail = Content.assemble(tail, (" · " if tail.cell_length else "", "$quiet"), (said, "$quiet"))
+        free -= tail.cell_length
+        name = Content.styled(filled(title, free - 2), "$primary") if free > 8 else Content(" " * max(0, free - 2))
+        self.update(Content.assemble(head, "  ", name, "  ", tail))
+
+
+def _next(due: Due | None, width: int) -> Content:
+    """What is due next and when: the time always, its name as far as there is room."""
+    if due is None or due.left is None:
+        return Content("")
+    left = ("late " if due.left <= 0 else "") + hours(abs(due.left))
+    name = cut(f"next: {due.title}", min(30, width - len(left) - 3))
+    return Content.assemble((f"{name} " if len(name) > 6 else "", "$quiet"), (left, f"bold {COLOURS[due.urgency]}"))
 
 
 class ClockPanel(Vertical):
