@@ -65,18 +65,20 @@ class Depends:
                     todo.append(need.any[0])
         return todo
 
-    def around(self, name: str) -> set[str]:
-        """A service and all that it needs at any distance, standbys and soft needs with it."""
-        services = {service.id: service for service in self.organisation.services}
+    def around(self, name: str) -> list[str]:
+        """A service or channel and all that it needs at any distance, nearest first, with standbys and soft needs."""
         found, todo = {name}, [name]
         for each in todo:
-            service = services.get(each)
             needs = [n for need in self.needs.get(each, ()) for n in need.any]
-            for needed in (*needs, *(service.soft_needs if service else ())):
+            for needed in (*needs, *self._soft.get(each, ())):
                 if needed not in found:
                     found.add(needed)
                     todo.append(needed)
-        return found
+        return todo
+
+    @cached_property
+    def _soft(self) -> Mapping[str, tuple[str, ...]]:
+        return {service.id: service.soft_needs for service in self.organisation.services}
 
     def _things(self) -> Iterator[tuple[Service | Channel, Route]]:
         yield from ((service, ("services", i)) for i, service in enumerate(self.organisation.services))

@@ -1,6 +1,6 @@
 """Circles and order in a graph of numbered nodes; nothing here recurses, whatever the size."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import reduce
 from operator import or_
 
@@ -99,14 +99,12 @@ def reached(followers: Followers) -> list[int] | None:
     return bits
 
 
-def bits_of(number: int) -> list[int]:
+def bits_of(number: int) -> Iterator[int]:
     """The places of the bits that are set, lowest first."""
-    places = []
     while number:
         lowest = number & -number
-        places.append(lowest.bit_length() - 1)
+        yield lowest.bit_length() - 1
         number ^= lowest
-    return places
 
 
 def union(sets: Iterable[int]) -> int:

@@ -21,6 +21,8 @@ CASES = [
     for file in sorted(BASE.parent.glob("*.diff"))
     for number, case in enumerate(cases(file.read_text("utf-8")))
 ]
+TOO_LARGE = {"too-many-steps"}
+"""Faults that nobody wants to read a case of."""
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +67,9 @@ def test_a_broken_plan_is_told_its_fault_where_it_is_and_nothing_else(case: Case
 
     assert [placed(finding, whole=case.ends is not None) for finding in findings] == [expected(case)]
     assert case.message in (None, findings[0].message)
+
+
+def test_every_fault_of_a_plan_has_a_case() -> None:
+    judged = {rule.name for rule in all_rules().values() if rule.looks_at}
+
+    assert judged - {case.values[0].rule for case in CASES} == TOO_LARGE

@@ -1,6 +1,6 @@
 """Rules about dependencies: nothing that a recovery uses waits for that recovery."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from recovery.check.deeds import Deed, deeds
 from recovery.check.depends import Depends, Need, path
+from recovery.check.graph import bits_of
 from recovery.check.graph import path as way_between
 from recovery.check.registry import Complaint, Place, rule
 from recovery.check.subjects import Pair, Plan
@@ -18,6 +19,8 @@ from recovery.model.organisation import AnyOf, Organisation
 from recovery.model.playbook import Playbook
 from recovery.model.steps import Step
 
+MOST_COMPARED = 500_000
+"""Of one plan: uses held against services. Plans that people write need some hundreds."""
 MOST_SHOWN = 10
 """Things of a circle that are spelled out."""
 
@@ -52,9 +55,9 @@ def circular_recovery(against: Plan | Pair) -> Iterator[Complaint]:
         case Plan():
             site = _Site(against.playbook, against.organisation, against.ways, against.deeds)
             for use in site.uses():
-                service = next((name for name in site.brought if site.circular(use, name)), None)
+                service = site.first(use, site.circular)
                 if service is not None:
-                    yield site.circle(use, site.out[service])
+                    yield site.circle(use, site.out(service))
         case Pair():
             yield from _together(against)
 
@@ -68,7 +71,7 @@ def _together(pair: Pair) -> Iterator[Complaint]:
     for use in site.uses():
         late = sorted(name for name in down if name in site.brought and site.only_after(use.step, name))
         out = site.depends.out(late)
-        if all(thing in out for thing in use.things) and not any(site.circular(use, name) for name in site.brought):
+        if all(thing in out for thing in use.things) and site.first(use, site.circular) is None:
             found = site.circle(use, out)
             yield found._replace(sentence=f"{found.sentence}, in the scenario '{pair.scenario.id}'")
 
@@ -105,16 +108,16 @@ def falls_with_service(plan: Plan) -> Iterator[Complaint]:
     channels = {channel.id for channel in plan.organisation.channels}
     site = _Site(plan.playbook, plan.organisation, plan.ways, plan.deeds)
     for use in site.uses():
-        if not channels & set(use.things) or any(site.circular(use, name) for name in site.brought):
+        if not channels & set(use.things) or site.first(use, site.circular) is not None:
             continue
-        service = next((name for name in site.brought if site.meanwhile(use, name)), None)
+        service = site.first(use, site.meanwhile)
         if service is not None:
             step, thing = plan.playbook.steps[use.step], use.things[0]
             by = plan.playbook.steps[site.brought[service][0].step].id
-            needs = " -> ".join(path(thing, site.out[service]))
+            needs = " -> ".join(path(thing, site.out(service)))
             sentence = f"'{step.id}' uses '{thing}', which is out until '{by}' is done: {needs}"
             yield Complaint(
-                use.route, sentence, site.another(channels, service), also=site.needs(use, site.out[service])
+                use.route, sentence, site.another(channels, service), also=site.needs(use, site.out(service))
             )
 
 
@@ -147,8 +150,11 @@ def restore_order(plan: Plan) -> Iterator[Complaint]:
     for deed in plan.deeds:
         if deed.act == "restore":
             restoring.setdefault(deed.service, []).append(deed)
+    compared = 0
     for service, first in restoring.items():
-        for needed in depends.under([service])[1:]:
+        under = depends.under([service])[1:]
+        compared += len(under)
+        for needed in under if compared <= MOST_COMPARED else ():
             later = restoring.get(needed, ())
             if later and all(descendants[one.step] >> two.step & 1 for one in first for two in later):
                 ids = [plan.playbook.steps[each.step].id for each in (first[0], later[0])]
@@ -189,10 +195,36 @@ class _Site:
                 brought.setdefault(deed.service, []).append(deed)
         return brought
 
+    def out(self, service: str) -> Mapping[str, Need | None]:
+        """What is out with a service."""
+        if service not in self._out:
+            self._out[service] = self.depends.out([service])
+        return self._out[service]
+
     @cached_property
-    def out(self) -> Mapping[str, Mapping[str, Need | None]]:
-        """What is out with each of these services."""
-        return {name: self.depends.out([name]) for name in self.brought}
+    def _out(self) -> dict[str, Mapping[str, Need | None]]:
+        return {}
+
+    def first(self, use: _Use, so: Callable[[_Use, str], bool]) -> str | None:
+        """The first service that the plan brings back and something used hangs on, of which something is so."""
+        under = self._under(use.things[0])
+        self._compared[0] += len(under)
+        if self._compared[0] > MOST_COMPARED:
+            return None
+        return next((name for name in under if so(use, name)), None)
+
+    @cached_property
+    def _compared(self) -> list[int]:
+        return [0]
+
+    def _under(self, thing: str) -> list[str]:
+        if thing not in self._hang_on:
+            self._hang_on[thing] = [name for name in self.depends.around(thing) if name in self.brought]
+        return self._hang_on[thing]
+
+    @cached_property
+    def _hang_on(self) -> dict[str, list[str]]:
+        return {}
 
     def uses(self) -> Iterator[_Use]:
         """Everything that steps use; nothing while steps wait in circles."""
@@ -205,16 +237,23 @@ class _Site:
 
     def only_after(self, step: int, service: str) -> bool:
         """Whether whatever brings a service back is a step itself, or comes after it, or is done only in another branch."""
-        after = [deed.step == step or self._before(step, deed.step) for deed in self.brought[service]]
-        elsewhere = (self._elsewhere(step, deed) for deed in self.brought[service])
-        return any(after) and all(late or other for late, other in zip(after, elsewhere, strict=True))
+        descendants = self.ways.order.descendants
+        bringing = self._bringing[service]
+        after = bringing & (descendants[step] | 1 << step) if descendants is not None else 0
+        return bool(after) and all(self._elsewhere(step, each) for each in bits_of(bringing & ~after))
 
-    def _elsewhere(self, step: int, deed: Deed) -> bool:
-        return bool(self.ways.courses) and self.ways.excludes(step, self.ways.done(deed.step))
+    @cached_property
+    def _bringing(self) -> Mapping[str, int]:
+        """The steps that bring each service back, as bits of one number."""
+        steps = {name: {deed.step for deed in done} for name, done in self.brought.items()}
+        return {name: sum(1 << step for step in each) for name, each in steps.items()}
+
+    def _elsewhere(self, step: int, other: int) -> bool:
+        return bool(self.ways.courses) and self.ways.excludes(step, self.ways.done(other))
 
     def circular(self, use: _Use, service: str) -> bool:
         """Whether something used is out for as long as a service is, and that until the step is done."""
-        if not all(thing in self.out[service] for thing in use.things) or not self.only_after(use.step, service):
+        if not self.only_after(use.step, service) or not all(thing in self.out(service) for thing in use.things):
             return False
         taking = self._taking(service)
         if not taking:
@@ -223,7 +262,7 @@ class _Site:
 
     def meanwhile(self, use: _Use, service: str) -> bool:
         """Whether something used is out for as long as a service is, and the step may come before that is back."""
-        if not all(thing in self.out[service] for thing in use.things):
+        if not all(thing in self.out(service) for thing in use.things):
             return False
         back = any(self._before(deed.step, use.step) or deed.step == use.step for deed in self.brought[service])
         taking = self._taking(service)

@@ -1,6 +1,6 @@
 """Rules about targets that are out of reach: too little time for the work."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from recovery.check.deeds import Deed
@@ -108,9 +108,12 @@ def _late(plan: Plan, share: float) -> Iterator[_Late]:
     table = plan.optimistic if share == OPTIMISTIC else plan.typical
     if not table.ends:
         return
+    done: dict[str, list[Deed]] = {}
+    for deed in plan.deeds:
+        done.setdefault(deed.service, []).append(deed)
     declared = [table.ends[i] for i, step in enumerate(plan.playbook.steps) if "declared" in step.marks]
     for service, rto, chance, route, also in _promises(plan, plan.organisation):
-        found = _back(plan, table, service.id)
+        found = _back(plan, table, done.get(service.id, ()))
         if found is not None:
             back, last = found
             counted = back - (min(declared, default=0.0) if service.rto_from == "declared" else 0.0)
@@ -146,15 +149,11 @@ def _of_the_organisation(number: int, ours: Organisation) -> Place:
     return Place(("services", number, "rto"), "the RTO stands here", about=ours)
 
 
-def _back(plan: Plan, table: Timetable, service: str) -> tuple[float, int] | None:
-    """When a service may be back at the earliest, and the step by which; None if the plan does not restore it."""
+def _back(plan: Plan, table: Timetable, done: Sequence[Deed]) -> tuple[float, int] | None:
+    """When a service may be back at the earliest, and the step by which; None if nothing restores it."""
     last: tuple[float, int] | None = None
     for act in ("restore", "verify", "readmit"):
-        moments = [
-            (_moment(plan, table, deed), deed.step)
-            for deed in plan.deeds
-            if deed.act == act and deed.service == service
-        ]
+        moments = [(_moment(plan, table, deed), deed.step) for deed in done if deed.act == act]
         if act == "restore" and not moments:
             return None
         last = max(filter(None, (last, min(moments, default=None))), default=None)

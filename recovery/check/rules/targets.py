@@ -212,6 +212,6 @@ def target_not_restored(plan: Plan) -> Iterator[Complaint]:
     brought = {deed.service for deed in plan.deeds if deed.act in ("restore", "release", "readmit")}
     depends = Depends(plan.organisation)
     for i, target in enumerate(plan.playbook.targets):
-        if target.service in known and not brought & depends.around(target.service):
+        if target.service in known and not brought.intersection(depends.around(target.service)):
             sentence = f"no step brings back '{target.service}', or anything that it needs"
             yield Complaint(("targets", i, "service"), sentence, f"add a step with restores: [{target.service}]")
