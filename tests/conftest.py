@@ -1,6 +1,8 @@
 """What every test may count on."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 from hypothesis import settings
@@ -12,3 +14,4 @@ settings.load_profile("robot" if os.environ.get("CI") else "person")
 
 # What the commands under test keep for a person is kept apart from what this person has.
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="recovery-tests-")
+atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)

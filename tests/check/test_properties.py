@@ -21,7 +21,7 @@ from recovery.model.steps import SubPlaybook
 from tests.check.workspaces import workspace
 
 STRUCTURE = {"circular-standby", "circular-steps", "duplicate-id", "rework-not-before", "shared-luck"}
-STRUCTURE |= {"misplaced-aware", "no-such-date", "too-few-people", "unbound-chain", "wait-for-itself"}
+STRUCTURE |= {"misplaced-aware", "no-such-date", "unbound-chain", "wait-for-itself"}
 NAMES = {"unknown-cast", "unknown-option", "unknown-role", "unknown-service", "unknown-step"}
 
 
