@@ -31,7 +31,7 @@ def help_lines(width: int) -> list[str]:
 def observe(journal: Path, name: str, role: str) -> int:
     """Until they leave. Raises RecoveryError."""
     told = Told()
-    with Observer(journal, name, role) as observer, leaving(told):
+    with Observer(journal, name, role) as observer, leaving(told, lambda _: observer.close()):
         try:
             _Eyes(observer).look_on(told)
         except Left as left:

@@ -71,7 +71,7 @@ def go_on(said: str, folder: Path) -> int:
 def _play(session: Session, keeper: Store, folder: Path) -> int:
     """Until its end, or until the terminal goes away or somebody tells us to end."""
     told = Told()
-    with keeper, leaving(told):
+    with keeper, leaving(told, lambda left: keeper.leave(left.why)):
         try:
             return _Line(session, keeper, folder, told).play()
         except Left as left:

@@ -3,8 +3,10 @@
 Without this a hang-up or TERM ends a process on the spot, and a screen that ignores hang-ups goes on for nobody.
 """
 
+import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -21,6 +23,8 @@ WHY = {
 }
 """The signals that mean: leave. Of these Windows has two, other systems two."""
 
+PATIENCE = 5.0
+"""Seconds that a screen has for leaving, before the process ends without it."""
 HANG_UP: int = getattr(signal, "SIGHUP", signal.SIGTERM)
 
 
@@ -67,28 +71,52 @@ class Told:
 
 
 @contextmanager
-def leaving(leave: Callable[[Left], object] | None = None) -> Iterator[None]:
+def leaving(
+    leave: Callable[[Left], object] | None = None,
+    at_latest: Callable[[Left], object] | None = None,
+    seconds: float = PATIENCE,
+) -> Iterator[None]:
     """While this lasts, a hang-up or TERM calls `leave`, which must return at once; without one, it raises Left.
+
+    A screen may never come back from a terminal that is gone, nor a write to one that somebody has stopped. If this still
+    lasts so many seconds after the signal, `at_latest` is called in a thread, to save what can be saved, and the process
+    ends on the spot with the code of Left.
 
     Only the first signal is told: whoever is leaving is not disturbed. In a terminal a hang-up counts even where it was
     ignored before (nohup); in a pipe it does not. Works in the main thread only, within an event loop too: `leave` may
     call `loop.call_soon_threadsafe`.
     """
-    told: list[int] = []
+    told: list[threading.Timer | None] = []
 
     def handle(number: int, _frame: FrameType | None) -> None:
         if not told:
-            told.append(number)
+            left = Left(number)
+            told.append(_last_resort(left, at_latest, seconds) if at_latest else None)
             if leave is None:
-                raise Left(number)
-            leave(Left(number))
+                raise left
+            leave(left)
 
     before = {number: signal.signal(number, handle) for number in _wanted()}
     try:
         yield
     finally:
+        for timer in filter(None, told):
+            timer.cancel()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _last_resort(left: Left, at_latest: Callable[[Left], object], seconds: float) -> threading.Timer:
+    def end() -> None:
+        try:
+            at_latest(left)
+        finally:
+            os._exit(left.code)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    return timer
 
 
 def _wanted() -> list[signal.Signals]:

@@ -1,13 +1,7 @@
 """Whole exercises at a terminal, ended by kill, hang-up or TERM: what was shown as saved is there, in the same state."""
 
-import os
-import pty
 import random
 import re
-import select
-import signal
-import sys
-import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,67 +10,12 @@ from pathlib import Path
 import pytest
 
 from recovery.exercise.store import scan
+from tests.cli.pseudo import ENDS, Terminal
 
-NEW = ("first-plan", "cloud-region-outage", "--plain", "--starts", "Mon 09:00")
-AGAIN = ("--plain", "--resume", "latest")
+NEW = ("exercise", "first-plan", "cloud-region-outage", "--plain", "--starts", "Mon 09:00")
+AGAIN = ("exercise", "--plain", "--resume", "latest")
 SAVED = re.compile(rb"saved #(\d+)\r?\n")
-ENDS = ("kill", "hang-up", "term")
 SLOWEST = 60.0
-
-
-@dataclass
-class Terminal:
-    """A process behind a terminal of its own."""
-
-    process: int
-    end: int
-    heard: bytes = b""
-
-    @classmethod
-    def of(cls, folder: Path, words: Sequence[str]) -> "Terminal":
-        process, end = pty.fork()
-        if not process:
-            os.chdir(folder)
-            command = [sys.executable, "-m", "recovery", "exercise", *words]
-            os.execve(sys.executable, command, {**os.environ, "TERM": "dumb"})
-        return cls(process, end)
-
-    def types(self, text: str) -> None:
-        os.write(self.end, text.encode() + b"\n")
-
-    def hears(self, pattern: re.Pattern[bytes], seconds: float) -> bool:
-        """Read until it comes, but not longer than that."""
-        until = time.monotonic() + seconds
-        while not pattern.search(self.heard):
-            left = until - time.monotonic()
-            if left <= 0 or not select.select([self.end], [], [], left)[0] or not self._read():
-                return pattern.search(self.heard) is not None
-        return True
-
-    def _read(self) -> bool:
-        try:
-            more = os.read(self.end, 65_536)
-        except OSError:
-            return False
-        self.heard += more
-        return bool(more)
-
-    def ends(self, how: str) -> int:
-        """How the process ended, as shells count it; all that it wrote was heard, but after a hang-up."""
-        match how:
-            case "hang-up":
-                os.close(self.end)
-            case "term":
-                os.kill(self.process, signal.SIGTERM)
-            case _:
-                os.kill(self.process, signal.SIGKILL)
-        if how != "hang-up":
-            while self._read():
-                pass
-            os.close(self.end)
-        _, status = os.waitpid(self.process, 0)
-        code = os.waitstatus_to_exitcode(status)
-        return code if code >= 0 else 128 - code
 
 
 @dataclass
@@ -98,12 +37,11 @@ def one_session(
     started = session.hears(re.compile(rb"EXERCISE> "), SLOWEST)
     assert started, session.heard
     typed = [f"note {luck.randrange(10**9)}" for _ in range(luck.randrange(1, 8))]
-    session.types("start")
+    session.types("start\n")
     for note in typed:
-        session.types(note)
+        session.types(f"{note}\n")
         session.hears(re.compile(rb"(saved #\d+[\s\S]*){%d}" % (typed.index(note) + 1)), luck.uniform(0, 0.2))
-    expected = {"kill": (137,), "hang-up": (129,), "term": (143,)}[how]
-    tally.odd_ends += session.ends(how) not in expected
+    tally.odd_ends += session.ends(how) != ENDS[how]
     count = max(0, len(SAVED.findall(session.heard)) - 1)  # the first is that of start
     shown += [note.removeprefix("note ") for note in typed[:count]]
     tally.sessions += 1
@@ -127,7 +65,7 @@ def many_sessions(folder: Path, count: int, seed: int, again: int = 6) -> Tally:
             place, words, shown = folder / str(number), NEW, list[str]()
             place.mkdir()
             (place / "recovery.toml").touch()
-        one_session(place, words, ENDS[(number + number // again) % len(ENDS)], luck, tally, shown)
+        one_session(place, words, list(ENDS)[(number + number // again) % len(ENDS)], luck, tally, shown)
         words = AGAIN
         judged(place, tally, shown)
     return tally

@@ -5,6 +5,7 @@ import pty
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,47 @@ def test_a_terminal_that_is_closed_lets_the_process_leave_even_under_nohup(tmp_p
     _, status = os.waitpid(child, 0)
 
     assert (os.waitstatus_to_exitcode(status), said(path)) == (129, ["the last word", "the terminal went away"])
+
+
+STUCK = """
+import sys, threading
+from pathlib import Path
+from recovery.exercise.leaving import Told, leaving
+from recovery.exercise.store import opening
+
+store = opening.begin(Path(sys.argv[1]), "k7m2x")
+store.keep("exercise.opened", 0, "", {})
+with leaving(Told(), lambda left: store.leave(left.why), seconds=0.1):
+    store.keep("noted", 5, "ann", {"text": "the last word"})
+    print("ready", flush=True)
+    for_ever = threading.Lock()
+    for_ever.acquire()
+    for_ever.acquire()
+"""
+
+
+def test_a_process_that_cannot_leave_is_ended_with_everything_saved(tmp_path: Path) -> None:
+    path = tmp_path / "k7m2x.journal"
+    with subprocess.Popen([sys.executable, "-c", STUCK, str(path)], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(20)
+
+    assert (code, said(path)) == (143, ["the last word", "the process was told to end"])
+
+
+def leave_in_time() -> None:
+    with leaving(lambda left: None, lambda left: os._exit(3), seconds=0.05):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_a_process_that_leaves_in_time_is_not_ended() -> None:
+    leave_in_time()
+
+    assert [
+        timer for timer in threading.enumerate() if isinstance(timer, threading.Timer) and not timer.finished.is_set()
+    ] == []
 
 
 def test_only_the_first_signal_is_told_and_the_old_handlers_come_back() -> None:
