@@ -34,10 +34,17 @@ def digest(table: Table, branch: Sequence[Past]) -> str:
     return blake2b(canonical(state), digest_size=16).hexdigest()
 
 
+FURTHEST = 1_800
+"""Seconds that a jump goes at most while something waits for the room, so that nobody leaps over hours by accident."""
+
+
 def next_call(table: Table) -> int | None:
-    """Play a table on to the next thing that needs people; its second, or None if nothing comes by itself."""
+    """Play a table on to the next thing that needs people; its second, or None if nothing comes by itself.
+
+    While something waits for the room already, it goes no further than half an hour.
+    """
     waiting = bool(table.open_orders() or table.open_decisions())
-    told = len(table.run.journal)
+    told, furthest = len(table.run.journal), table.now + FURTHEST
     limits = [limit for name in table.open_decisions() if (limit := limit_of(table, name)) is not None]
     limit = min((each for each in limits if each > table.now), default=None)
     while not table.over:
@@ -46,6 +53,8 @@ def next_call(table: Table) -> int | None:
             return limit
         if due is None:
             return None
+        if waiting and due > furthest:
+            return furthest if _comes_by_itself(table) else None
         table.advance(due)
         new = table.run.journal[told:]
         told += len(new)
@@ -53,6 +62,16 @@ def next_call(table: Table) -> int | None:
             break
     given_up = table.over and table.run.outcome in ("horizon", "stalled")
     return None if waiting and given_up else table.now
+
+
+def _comes_by_itself(table: Table) -> bool:
+    """Whether anything more would come, played on without the room."""
+    while not table.over and table.next is not None:
+        told = len(table.run.journal)
+        table.advance(table.next)
+        if any(calls_for_people(entry, table) for entry in table.run.journal[told:]) and not table.over:
+            return True
+    return table.over and table.run.outcome not in ("horizon", "stalled")
 
 
 def calls_for_people(entry: Entry, table: Table) -> bool:

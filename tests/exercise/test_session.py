@@ -104,6 +104,19 @@ def test_a_jump_goes_to_the_next_thing_that_needs_people_and_no_further() -> Non
     assert (first, room.session.pace.at) == (600_000, 1_200_000)  # the decision opens; the customer calls
 
 
+def test_while_something_waits_for_the_room_a_jump_goes_half_an_hour_at_most() -> None:
+    first, later, *_ = INCIDENT["injects"]
+    room = Room(of=plan({**INCIDENT, "injects": [first, {**later, "at": "detected + 9h"}]}))
+
+    room.do(do.Jump())
+    waiting = room.session.facts.clocks.at
+    room.do(
+        do.Order(step="declare"), do.Jump(), do.Skip(step="way"), do.Skip(step="tell"), do.Skip(step="sweep"), do.Jump()
+    )
+
+    assert (waiting, room.session.facts.clocks.at) == (30 * MINUTE, 9 * 60 * MINUTE)
+
+
 def test_a_jump_stops_where_a_decision_has_taken_as_long_as_it_may() -> None:
     room = Room()
 

@@ -34,7 +34,7 @@ def test_at_every_size_the_strip_the_inject_and_what_needs_people_are_in_view(si
 def test_a_whole_exercise_goes_by_keys_alone(size: tuple[int, int]) -> None:
     stage = Stage(desk())
 
-    press(stage, "O", "j", "O", "1", "j", "1", "O", "j", "O", "j", "O", "j", "e", "y", size=size)
+    press(stage, "O", "j", "O", "1", "j", "1", "O", "j", "O", "j", "O", "j", "j", "j", "j", "e", "y", size=size)
     done = [
         entry.step
         for entry in stage.desk.session.journal
