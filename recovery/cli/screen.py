@@ -70,12 +70,12 @@ class Reach:
 
     def end(self, left: Left | None) -> None:
         """Let go of every file and of the process beside; the files say why, if somebody told us to leave."""
-        self._beside.stop()
         for store in self._stores.values():
             if left is None:
                 store.close()
             else:
                 store.leave(left.why)
+        self._beside.stop()
 
     def _prepare(self, playbook: Path, scenario: Path) -> Plan:
         return prepared(str(playbook), str(scenario), self._cast, self._here, first_of)
@@ -143,7 +143,7 @@ def rehearse(
             if app is not None:
                 app.leave_soon()
 
-        with leaving(leave):
+        with leaving(leave, reach.end):
             app.run()
     except OSError:  # the terminal is gone, and takes no last words
         if not told:
