@@ -165,6 +165,21 @@ def test_a_return_to_what_an_inject_restored_reopens_nothing() -> None:
     assert (hits(told)[1:], told.all(StepsReopened)) == ([(35, "s0", "return")], [])
 
 
+def test_a_return_to_what_an_inject_restored_leaves_alone_whoever_might_have_restored_it() -> None:
+    redone = step("fix", 30, restore(0), begin=1, redo=(Redo(0, (1,)),))
+    told = play(
+        step("clean", 20, mark(When.ERADICATED)),
+        redone,
+        services=(returning(),),
+        hits=(hit(),),
+        return_chance=CERTAIN,
+        injects=(inject(0, restore(0)),),
+        atoms=(since(When.DETECTED, 5),),
+    )
+
+    assert (told.all(StepsReopened), told.spans["fix"]) == ([], (0, 30))
+
+
 def test_a_threat_that_always_returns_comes_three_times_and_the_run_ends() -> None:
     told = restored_early(CERTAIN, eradicated=5000)
 
