@@ -77,7 +77,7 @@ def test_a_part_that_is_filled_by_a_thing_of_another_kind_is_refused(kind: str, 
 @pytest.mark.parametrize("late", ["wait", "after", "inner"])
 def test_a_wait_for_the_recovery_that_waits_for_it_is_refused(moment: str, late: str) -> None:
     wait = {"id": "w", "kind": "wait", "until": moment}
-    mend = task("mend", restores=["web"], needs=["w"])
+    mend = task("mend", restores=["web"], needs=["w"], marks=["contained"])
     inside = {"id": "p", "kind": "playbook", "playbook": "x", "needs": ["w"]}
     steps: dict[str, list[dict[str, Any]]] = {
         "wait": [{**wait, "effects": [{"restore": "web"}]}],
@@ -98,10 +98,11 @@ def test_a_wait_for_the_end_that_waits_for_it_is_refused() -> None:
         lowered({**wait, "optional": True}, task("z", after=["w"]))
 
 
-def test_a_wait_for_the_recovery_before_what_only_closes_the_incident_is_fine() -> None:
+@pytest.mark.parametrize("moment", ["core", "recovered"])
+def test_a_wait_for_the_recovery_before_what_only_closes_the_incident_is_fine(moment: str) -> None:
     program = lowered(
         task("mend", restores=["web"]),
-        {"id": "w", "kind": "wait", "until": "recovered", "needs": ["mend"]},
+        {"id": "w", "kind": "wait", "until": moment, "needs": ["mend"]},
         task("close", needs=["w"]),
         {"id": "last", "kind": "wait", "until": "ended", "optional": True},
     )
