@@ -140,6 +140,11 @@ class Refusals:
         node = self._table.node(step)
         if self._table.program.nodes[node].kind is Kind.DECISION and not later:
             return f"{step} is a decision", "decide it instead"
+        if step in self._table.faced and not self._table.keeps_limits:
+            return (
+                f"the limit of {step} takes nothing by itself here",
+                "go on talking, and decide when the room is ready",
+            )
         return None
 
     def _of_improvised(self, command: do.Improvise) -> Why | None:

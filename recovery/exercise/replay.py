@@ -93,7 +93,15 @@ def limit_of(table: Table, decision: str) -> int | None:
     node = table.node(decision)
     limit = table.program.nodes[node].limit
     started = started_at(table, decision)
-    return None if limit == NONE or started is None else started + limit
+    if limit == NONE or started is None:
+        return None
+    since = started + table.detected
+    longer = (
+        e.ticks
+        for e in table.run.journal
+        if isinstance(e, facts.StepProlonged) and e.step == decision and e.at >= since
+    )
+    return started + limit + sum(longer)
 
 
 def started_at(table: Table, step: str) -> int | None:

@@ -146,6 +146,20 @@ def test_when_facilitated_a_limit_takes_nothing_by_itself_and_solo_it_takes_the_
     assert [(d.option, d.by) for d in alone.all(facts.Decided)] == [("rebuild", "limit")]
 
 
+def test_a_limit_can_be_put_off_where_it_counts_and_where_it_does_not_that_is_said() -> None:
+    alone, led = Room(mode="solo", luck="even"), Room()
+    alone.do(do.Jump(to=15 * MINUTE), do.Mark(step="way", later=30 * MINUTE))
+    led.do(do.Order(step="declare"), do.Jump(to=15 * MINUTE))
+
+    [decision] = alone.session.facts.decisions
+    alone.do(do.Jump(to=3 * 60 * MINUTE))
+    with pytest.raises(Refused, match="takes nothing by itself"):
+        led.do(do.Mark(step="way", later=30 * MINUTE))
+
+    assert decision.limit == 100 * MINUTE
+    assert [d.at - alone.session.table.detected for d in alone.all(facts.Decided)] == [100 * MINUTE]
+
+
 def test_a_decision_counts_from_when_it_is_taken() -> None:
     room = Room()
 
