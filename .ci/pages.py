@@ -21,6 +21,7 @@ from recovery.exercise.kinds import KINDS
 from recovery.model import conditions, durations, effects, estimates
 from recovery.model.base import Extensible, Frozen
 from recovery.model.clocks import Clock
+from recovery.model.drill import Drill
 from recovery.model.hours import Hours
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import CATEGORIES, Playbook
@@ -45,6 +46,7 @@ WORDS = {
     "Duration": ("[duration](#how-long-how-many)", "[durations](#how-long-how-many)"),
     "Effect": ("[effect](#effects)", "[effects](#effects)"),
     "EstimateField": ("[estimate](#how-long-how-many)", "[estimates](#how-long-how-many)"),
+    "HourOfWeek": ("hour of the week such as `Sat 02:00`", "hours of the week"),
     "Id": ("id", "ids"),
     "Mark": ("[mark](#moments)", "[marks](#moments)"),
     "MomentName": ("[moment](#moments)", "[moments](#moments)"),
@@ -122,7 +124,7 @@ def classes_shown(page: str) -> set[str]:
 def classes() -> dict[str, type[Frozen]]:
     """Every class that people write in files, by name, in the order in which files lead to them."""
     found: dict[str, type[Frozen]] = {}
-    todo: list[Any] = [Organisation, Playbook, Scenario, ExerciseRecord]
+    todo: list[Any] = [Organisation, Playbook, Scenario, Drill, ExerciseRecord]
     for hint in todo:
         if not isinstance(hint, type):
             todo += get_args(hint)

@@ -12,6 +12,7 @@ KINDS: dict[str, Kind] = {
     "playbooks": "playbook",
     "scenarios": "scenario",
     "organisations": "organisation",
+    "drills": "drill",
     "exercises": "exercise",
 }
 

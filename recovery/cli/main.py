@@ -32,6 +32,7 @@ COMMANDS = {
     "history": ("recovery.cli.history", "List what was exercised, what came of it, and what is due."),
     "actions": ("recovery.cli.actions", "List what exercises showed is to be better."),
     "check": ("recovery.cli.check", "Find what is wrong in your files, with line and column."),
+    "test": ("recovery.cli.test", "Play the drills of a workspace: does the plan do what it must?"),
     "explain": ("recovery.cli.explain", "Explain a rule that `check` names."),
     "upgrade": ("recovery.cli.upgrade", "Bring a file to the current version of its format."),
     "join": ("recovery.cli.join", "Look on at an exercise and write observations beside it."),

@@ -50,10 +50,12 @@ def command(file: str, facilitator: bool, output_format: str) -> None:
 def _page(file: str, document: "Document", files: "Files", *, facilitator: bool) -> Iterator[str]:
     from recovery.cli.opening import refuse
     from recovery.load.plan import plan as read_plan
+    from recovery.model.drill import Drill
     from recovery.model.organisation import Organisation
     from recovery.model.playbook import Playbook
     from recovery.model.record import ExerciseRecord
     from recovery.model.scenario import Scenario
+    from recovery.report.drill_page import drill_page
     from recovery.report.organisation_page import organisation_page
     from recovery.report.playbook_page import playbook_page
     from recovery.report.register_text import record_page
@@ -66,6 +68,8 @@ def _page(file: str, document: "Document", files: "Files", *, facilitator: bool)
             yield from organisation_page(organisation, width)
         case ExerciseRecord() as record:
             yield from record_page(record, width)
+        case Drill() as drill:
+            yield from drill_page(drill, width)
         case Scenario() as scenario:
             yield from scenario_page(scenario, width, facilitator=facilitator)
         case Playbook() as playbook:

@@ -11,19 +11,21 @@ from recovery.load import disk, reader, shape
 from recovery.load.characters import quoted
 from recovery.load.source import Route, Source
 from recovery.load.workspace import Workspace
+from recovery.model.drill import Drill
 from recovery.model.findings import Finding, Level
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import Playbook
 from recovery.model.record import ExerciseRecord
 from recovery.model.scenario import Scenario
 
-Kind = Literal["organisation", "playbook", "scenario", "exercise"]
-Model = Organisation | Playbook | Scenario | ExerciseRecord
+Kind = Literal["organisation", "playbook", "scenario", "drill", "exercise"]
+Model = Organisation | Playbook | Scenario | Drill | ExerciseRecord
 KINDS: tuple[Kind, ...] = get_args(Kind)
 MODELS: dict[Kind, type[Model]] = {
     "organisation": Organisation,
     "playbook": Playbook,
     "scenario": Scenario,
+    "drill": Drill,
     "exercise": ExerciseRecord,
 }
 VERSION = 1

@@ -12,7 +12,7 @@ from recovery.load import disk
 
 SETTINGS = "recovery.toml"
 REPOSITORY = ".git"
-OURS = ("playbooks", "scenarios")
+OURS = ("playbooks", "scenarios", "drills")
 """Folders at the root in which every YAML file is ours; elsewhere only files that say so."""
 SUFFIXES = (".yaml", ".yml")
 LARGEST_WALK = 50_000

@@ -98,6 +98,7 @@ _HEADINGS: dict[Kind, str] = {
     "playbook": "Playbooks: what we do",
     "scenario": "Scenarios: what happens to us",
     "organisation": "Organisations: who we are",
+    "drill": "Drills: what a plan has to stand",
     "exercise": "Exercises: what we tried",
 }
 

@@ -115,7 +115,33 @@ actions: [{{id: call-list, text: Keep the list on paper., owner: Ann Lee, due: 2
 journal: "sha256:{"1" * 64}"
 signed: {{by: Ann Lee, date: 2026-11-26}}
 """
-FILES = {"organisation": ORGANISATION, "playbook": PLAYBOOK, "scenario": SCENARIO, "exercise": RECORD}
+DRILL = """\
+format: recovery/drill@1
+id: rollback
+title: It is rolled back
+playbook: playbook.yaml
+scenario: scenario.yaml
+runs: 200
+seed: 3
+cases:
+  - id: night
+    title: At night
+    given: {detected: "Sat 02:00", choose: {way: fix}, lose: [{role: lead, people: 1}], spare: [copy]}
+    expect:
+      - {order: [declare, fix], chance: 0.9}
+      - {outcome: {fix: failed}}
+      - {role: lead, does: declare}
+      - {moment: recovered, within: 8h, of: detected, chance: 0.7}
+      - {service: web, back_within: 3d}
+  - {id: day, title: By day, given: {starts: "Mon 09:00"}, expect: [{never: [rebuild]}, {done: [tell]}]}
+"""
+FILES = {
+    "organisation": ORGANISATION,
+    "playbook": PLAYBOOK,
+    "scenario": SCENARIO,
+    "drill": DRILL,
+    "exercise": RECORD,
+}
 
 
 @dataclass(frozen=True)
