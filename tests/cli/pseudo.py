@@ -7,6 +7,7 @@ import re
 import select
 import signal
 import struct
+import subprocess
 import sys
 import termios
 import time
@@ -17,12 +18,18 @@ from pathlib import Path
 ENDS = {"kill": 137, "hang-up": 129, "term": 143}
 """How a session is ended, and the code that tells it."""
 
+TAKE_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+
 
 @dataclass
 class Terminal:
     """A process behind a terminal of its own."""
 
-    process: int
+    process: "subprocess.Popen[bytes]"
     end: int
     heard: bytes = b""
 
@@ -31,11 +38,25 @@ class Terminal:
         cls, folder: Path, words: Sequence[str], kind: str = "dumb", size: tuple[int, int] = (120, 36)
     ) -> "Terminal":
         """`recovery` with these words, in a folder."""
-        process, end = pty.fork()
-        if not process:
-            os.chdir(folder)
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
-            os.execve(sys.executable, [sys.executable, "-m", "recovery", *words], {**os.environ, "TERM": kind})
+        return cls.running(("-m", "recovery", *words), folder, kind, size)
+
+    @classmethod
+    def running(
+        cls, words: Sequence[str], folder: Path, kind: str = "dumb", size: tuple[int, int] = (120, 36)
+    ) -> "Terminal":
+        """Python with these words. No fork: this process may have threads."""
+        end, far = pty.openpty()
+        fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+        process = subprocess.Popen(
+            [sys.executable, "-c", TAKE_TERMINAL, *words],
+            cwd=folder,
+            env={**os.environ, "TERM": kind},
+            stdin=far,
+            stdout=far,
+            stderr=far,
+            start_new_session=True,
+        )
+        os.close(far)
         return cls(process, end)
 
     def types(self, text: str) -> None:
@@ -65,13 +86,12 @@ class Terminal:
             case "hang-up":
                 os.close(self.end)
             case "term":
-                os.kill(self.process, signal.SIGTERM)
+                self.process.send_signal(signal.SIGTERM)
             case _:
-                os.kill(self.process, signal.SIGKILL)
+                self.process.kill()
         if how != "hang-up":
             while self._read():
                 pass
             os.close(self.end)
-        _, status = os.waitpid(self.process, 0)
-        code = os.waitstatus_to_exitcode(status)
+        code = self.process.wait(60)
         return code if code >= 0 else 128 - code

@@ -1,7 +1,7 @@
 """A hang-up or TERM lets the process leave in order: with everything saved, and the file saying why."""
 
 import os
-import pty
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +13,7 @@ import pytest
 from recovery.exercise.entries import CLOSED, OPENED
 from recovery.exercise.leaving import Left, Told, leaving
 from recovery.exercise.store import opening, scan
+from tests.cli.pseudo import Terminal
 from tests.exercise.disks import means
 
 PROGRAM = """
@@ -59,16 +60,11 @@ def test_a_signal_lets_the_process_leave_with_everything_saved(tmp_path: Path, n
 
 def test_a_terminal_that_is_closed_lets_the_process_leave_even_under_nohup(tmp_path: Path) -> None:
     path = tmp_path / "k7m2x.journal"
-    child, terminal = pty.fork()
-    if not child:
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        os.execv(sys.executable, [sys.executable, "-c", PROGRAM, str(path)])
-    while b"ready" not in os.read(terminal, 1_000):
-        pass
-    os.close(terminal)
-    _, status = os.waitpid(child, 0)
+    ignoring = f"import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n{PROGRAM}"
+    session = Terminal.running(("-c", ignoring, str(path)), tmp_path)
+    assert session.hears(re.compile(b"ready"), 60)
 
-    assert (os.waitstatus_to_exitcode(status), said(path)) == (129, ["the last word", "the terminal went away"])
+    assert (session.ends("hang-up"), said(path)) == (129, ["the last word", "the terminal went away"])
 
 
 STUCK = """

@@ -3,6 +3,8 @@
 import json
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -155,25 +157,33 @@ def test_a_lock_that_says_nothing_still_locks(tmp_path: Path) -> None:
             opening.resume(path, means())
 
 
-def test_a_child_of_a_fork_does_not_hold_the_exercise(tmp_path: Path) -> None:
-    store = opening.create(tmp_path, means())
-    opened(store)
-    (forked, tell), (wait, go) = os.pipe(), os.pipe()
-    child = os.fork()
-    if not child:
-        os.close(go)
-        os.write(tell, b"!")
-        os.read(wait, 1)
-        os._exit(0)
-    os.read(forked, 1)
-    path = store.close().path
+FORKING = """
+import os, sys, warnings
+from pathlib import Path
+from recovery.exercise.store import opening
 
-    _, again = opening.resume(path, means())
-    again.close()
+warnings.simplefilter("ignore")  # that a process with threads forks is what is tried
+store = opening.begin(Path(sys.argv[1]), "k7m2x")
+store.keep("exercise.opened", 0, "", {})
+(forked, tell), (wait, go) = os.pipe(), os.pipe()
+if not os.fork():
     os.close(go)
-    os.waitpid(child, 0)
-    for end in (forked, tell, wait):
-        os.close(end)
+    os.write(tell, b"!")
+    os.read(wait, 1)
+    os._exit(0)
+os.read(forked, 1)
+store.close()
+_, again = opening.resume(Path(sys.argv[1]))
+again.close()
+os.close(go)
+os.wait()
+"""
+
+
+def test_a_child_of_a_fork_does_not_hold_the_exercise(tmp_path: Path) -> None:
+    path = tmp_path / "k7m2x.journal"
+
+    subprocess.run([sys.executable, "-c", FORKING, str(path)], check=True, timeout=60)
 
     assert kinds(path) == [OPENED, "journal.resumed"]
 
