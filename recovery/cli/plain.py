@@ -1,5 +1,6 @@
 """An exercise line by line: commands come in on standard input, what happens goes out on standard output."""
 
+import io
 import os
 import secrets
 import sys
@@ -24,6 +25,7 @@ from recovery.exercise.store.scan import read
 from recovery.exercise.store.store import Store
 from recovery.exercise.typed import typed
 from recovery.exercise.waking import Waking
+from recovery.model.shown import shown
 from recovery.report import exercise_text
 from recovery.report.exercise_result import result_lines
 from recovery.report.exercise_text import Teller
@@ -71,6 +73,8 @@ def go_on(said: str, folder: Path) -> int:
 def _play(session: Session, keeper: Store, folder: Path) -> int:
     """Until its end, or until the terminal goes away or somebody tells us to end."""
     told = Told()
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # what is no text is no reason to end
     with keeper, leaving(told, lambda left: keeper.leave(left.why)):
         try:
             return _Line(session, keeper, folder, told).play()
@@ -169,7 +173,8 @@ class _Line:
             receipt = self._session.do(typed(line, view))
         except RecoveryError as error:
             self._tell()
-            self._write([f"no: {error.message}", *([f"  {error.hint}"] if error.hint else [])])
+            hints = error.hint.split("\n") if error.hint else []
+            self._write([f"no: {shown(error.message)}", *(f"  {shown(hint)}" for hint in hints)])
             return
         self._tell(changed=True)
         if self._session.ended and not self._summed:

@@ -113,6 +113,20 @@ def test_every_line_of_what_happens_says_that_it_is_an_exercise(
     assert [line for line in timed if not line.startswith("EXERCISE")] == []
 
 
+def test_what_is_no_text_and_what_steers_a_terminal_is_answered_without_harm(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = b"note caf\xe9 \xff\n\x1b[2Jorder 1\norder \x9b31m\nquit\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(typed), "utf-8"))
+
+    assert plain.begin(Wanted("first-plan", "cloud-region-outage", (), None, 60, None, "facilitated"), Path.cwd()) == 0
+    told = capsys.readouterr().out
+
+    assert "note [" in told
+    assert "no: no command is called <U+001B>[2Jorder" in told
+    assert "\x1b" not in told
+
+
 def test_lines_that_make_no_sense_end_nothing(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
