@@ -53,6 +53,43 @@ class FindingsResult(_Result):
     findings: tuple[FindingResult, ...]
 
 
+class CaseResult(_Result):
+    """A case of a drill."""
+
+    case: str
+    """The id of the drill, and the title of the case."""
+    file: str
+    passed: bool
+    findings: tuple[FindingResult, ...]
+    """What does not hold, or was not found; empty where it passed."""
+
+
+class DrillsResult(_Result):
+    """What `recovery test --json` prints."""
+
+    format: Literal["recovery/test@1"] = "recovery/test@1"
+    files: tuple[str, ...]
+    """The drills that were played."""
+    passed: int
+    failed: int
+    cases: tuple[CaseResult, ...]
+
+
+def drills_result(examined: Examined) -> DrillsResult:
+    """Drills as scripts get them."""
+    cases = tuple(
+        CaseResult(
+            case=each.name,
+            file=each.file,
+            passed=not each.findings,
+            findings=tuple(map(_finding_result, each.findings)),
+        )
+        for each in examined.cases
+    )
+    passed = sum(case.passed for case in cases)
+    return DrillsResult(files=examined.files, passed=passed, failed=len(cases) - passed, cases=cases)
+
+
 def findings_result(examined: Examined) -> FindingsResult:
     """What was examined, as scripts get it."""
     return FindingsResult(

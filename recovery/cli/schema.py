@@ -48,7 +48,7 @@ def _named() -> dict[str, str]:
 
 
 def _results() -> dict[str, tuple[str, Any]]:
-    from recovery.check.result import FindingsResult
+    from recovery.check.result import DrillsResult, FindingsResult
     from recovery.cli.doctor import Checkup
     from recovery.report.catalogue import Catalogue
     from recovery.report.content import Content
@@ -60,6 +60,7 @@ def _results() -> dict[str, tuple[str, Any]]:
         "run@1": ("run", RunResult),
         "study@1": ("simulate", StudyResult),
         "findings@1": ("check", FindingsResult),
+        "test@1": ("test", DrillsResult),
         "list@1": ("list", Catalogue),
         "show@1": ("show", Content),
         "doctor@1": ("doctor", Checkup),

@@ -43,6 +43,7 @@ def command(paths: tuple[str, ...], output_format: str, runs: int | None) -> int
     is no drill.
     """
     from recovery.check.drills import judged
+    from recovery.check.result import drills_result
     from recovery.cli.progress import Progress
     from recovery.load.files import Files
     from recovery.load.workspace import below
@@ -57,8 +58,10 @@ def command(paths: tuple[str, ...], output_format: str, runs: int | None) -> int
     findings = tuple(finding for case in cases for finding in case.findings)
     names = tuple(document.source.name for document in documents)
     examined = Examined(names, findings, below(place), verb="test", cases=cases)
-    paint = terminal.paint if terminal.wants_colour(sys.stdout) else None
-    terminal.write(written(examined, output_format, paint))
+    if output_format == "json":
+        terminal.write_json(drills_result(examined))
+    else:
+        terminal.write(written(examined, output_format, terminal.paint if terminal.wants_colour(sys.stdout) else None))
     if output_format == "text":
         passed = sum(not case.findings for case in cases)
         terminal.say(f"{passed} of {len(cases)} cases passed")

@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from recovery.cli import schema
 from tests.cli.terminal import called
 from tests.exercise.rooms import HOUSE, INCIDENT, PLAN
 
@@ -41,7 +43,10 @@ def drill(*cases: str, scenario: bool = True) -> None:
 def found(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[tuple[str, int, int]]]:
     """The exit code, and rule, line and column of what fails."""
     done = called(capsys, "test", "--json", *words)
-    return done.code, [(each["rule"], each["line"], each["column"]) for each in json.loads(done.out)["findings"]]
+    said = json.loads(done.out)
+    Draft202012Validator(schema.of("test@1")).validate(said)
+    findings = [each for case in said["cases"] for each in case["findings"]]
+    return done.code, [(each["rule"], each["line"], each["column"]) for each in findings]
 
 
 @pytest.mark.parametrize(
