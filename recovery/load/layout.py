@@ -52,6 +52,7 @@ class Layout:
     """What a model looks like, as Pydantic compiled it."""
 
     def __init__(self, model: type[BaseModel]) -> None:
+        model.model_rebuild()  # it may not have been built yet
         self._top: Schema = model.__pydantic_core_schema__
         self._definitions = {
             each["ref"]: each for each in self._top.get("definitions", ()) if self._top["type"] == "definitions"

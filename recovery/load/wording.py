@@ -7,12 +7,13 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from recovery.load.characters import quoted
 from recovery.load.layout import Layout, Schema, Spot
 from recovery.load.source import Route
 from recovery.model.base import Date, Id, Malformed
+from recovery.model.sentences import sentences
 
 LONGEST_LIST = 12
 """How many words a hint lists."""
@@ -148,7 +149,7 @@ def _key_hint(key: str, fault: Fault, layout: Layout) -> str:
 def _missing_key(fault: Fault, layout: Layout) -> Worded:
     *route, key = fault.spot.route
     field = layout.fields(fault.spot.holder).get(str(key), {})
-    said = (_description(field), _told().get(field.get("schema", {}).get("pattern")))
+    said = (_sentence(fault.spot.holder, str(key)), _told().get(field.get("schema", {}).get("pattern")))
     hint = " ".join(each for each in said if each) or _description(fault.spot.schema)
     return Worded("missing-key", tuple(route), f"the key {key} is missing", hint, True)
 
@@ -238,6 +239,15 @@ _IN_VALUE: dict[str, Callable[[Fault], Worded | None]] = {
     "too_short": _list_length,
     "value_error": _malformed,
 }
+
+
+def _sentence(holder: Schema, key: str) -> str | None:
+    """What the model says below the field of a key."""
+    model: type[BaseModel] | None = holder.get("cls")
+    if model is None or holder["type"] != "model":
+        return None
+    names = (name for name, field in model.model_fields.items() if (field.alias or name) == key)
+    return sentences(model).get(next(names, ""))
 
 
 def _description(schema: Schema) -> str | None:

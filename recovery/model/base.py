@@ -71,7 +71,7 @@ class Written:
 class Frozen(BaseModel):
     """Base of every domain value: immutable, and strict about unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Extensible(Frozen):

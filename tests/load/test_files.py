@@ -100,6 +100,9 @@ def test_an_organisation_outside_behind_a_link_or_of_no_sort_is_told_at_its_path
         )
 
 
+KINDS = "recovery/organisation@1, recovery/playbook@1, recovery/scenario@1, recovery/drill@1, recovery/exercise@1"
+
+
 @pytest.mark.parametrize(
     ("head", "place", "hint"),
     [
@@ -108,7 +111,7 @@ def test_an_organisation_outside_behind_a_link_or_of_no_sort_is_told_at_its_path
         ("format: recovery/playbok@1\n", "1:9", "did you mean recovery/playbook@1?"),
         ("format: recovery/plan@7\n", "1:9", "did you mean recovery/playbook@1?"),
         ("format: recovery/playbook@2\n", "1:9", "the file was written for another version: update recovery"),
-        ("format: [1]\n", "1:9", "one of: recovery/organisation@1, recovery/playbook@1, recovery/scenario@1"),
+        ("format: [1]\n", "1:9", f"one of: {KINDS}"),
     ],
 )
 def test_a_file_that_does_not_say_what_it_is_is_told_how_to(tmp_path: Path, head: str, place: str, hint: str) -> None:
