@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from errno import EIO
 from pathlib import Path
+from shlex import quote
 from time import monotonic_ns
 
 from recovery.cli import terminal
@@ -21,6 +22,7 @@ from recovery.exercise.entries import Receipt
 from recovery.exercise.leaving import HANG_UP, Left, Told, leaving
 from recovery.exercise.session import Session
 from recovery.exercise.settings import Mode, Settings
+from recovery.exercise.store import places
 from recovery.exercise.store.scan import read
 from recovery.exercise.store.store import Store
 from recovery.exercise.typed import typed
@@ -34,6 +36,7 @@ from recovery.report.views.debriefing import debrief
 from recovery.report.views.played import played
 
 LONGEST_LINE = 65_536
+ELSEWHERE = "keep-in "
 LONGEST_WAIT = 2.0
 """Seconds for the disk, before we say that something is not saved."""
 
@@ -97,7 +100,9 @@ def _left(keeper: Store, left: Left) -> int:
 
 
 def _go_on_with(keeper: Store) -> str:
-    return f"recovery exercise --plain --resume {keeper.id}"
+    path = keeper.standing().path
+    said = keeper.id if path.parent.parts[-2:] == places.FOLDER else quote(str(path))
+    return f"recovery exercise --plain --resume {said}"
 
 
 class _Line:
@@ -152,9 +157,23 @@ class _Line:
                     self._finish()
                     return True
                 self._write(["it goes on: end it first, then write down ratings and improvements, then close"])
+            elif line.startswith(ELSEWHERE):
+                self._write([self._go_elsewhere(line.removeprefix(ELSEWHERE).strip())])
             elif line:
                 self._follow(line)
         return False
+
+    def _go_elsewhere(self, said: str) -> str:
+        """Keep the exercise in another folder from now on, all of it."""
+        path = self._folder / Path(said).expanduser() / self._keeper.standing().path.name
+        try:
+            self._keeper.move(path)
+        except RecoveryError as error:
+            return f"no: {shown(error.message)}"
+        standing = self._keeper.settle(LONGEST_WAIT)
+        if standing.saved == standing.kept:
+            return f"saved #{standing.saved} in {shown(str(path))}"
+        return f"NOT SAVED: {standing.trouble or 'the disk takes its time'}; it is tried again"
 
     def _follow(self, line: str) -> None:
         view, teller = self._session.facts, self._teller
@@ -185,8 +204,9 @@ class _Line:
     def _saved(self, receipt: Receipt) -> str:
         standing = self._keeper.settle(LONGEST_WAIT)
         if receipt.state == "saved":
-            return f"saved #{receipt.number}"
-        return f"NOT SAVED: {standing.trouble or 'the disk takes its time'}; it is tried again"
+            return f"saved #{receipt.number}" + (f"; {standing.warning}" if standing.warning else "")
+        why = standing.trouble or "the disk takes its time"
+        return f"NOT SAVED: {why}; it is tried again, and {ELSEWHERE}FOLDER keeps it on another disk"
 
     def _tell(self, *, changed: bool = False) -> None:
         """What has happened since it was last told; after a rewind, where it goes on."""

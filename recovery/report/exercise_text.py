@@ -266,6 +266,7 @@ LOOKS = {
     "injects": "The list of injects, for the facilitator.",
     "wait SPAN": "Let so much exercise time pass, such as wait 30m.",
     "help": "This list.",
+    "keep-in FOLDER": "Keep the exercise on another disk from now on, all of it: where this one is full or fails.",
     "quit": "Leave; the exercise is kept and can be taken up again.",
     "close": "End for good, after ratings and improvements are written down.",
 }

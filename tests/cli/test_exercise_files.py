@@ -2,16 +2,19 @@
 
 import io
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from recovery.cli import plain
 from recovery.cli.plain import Wanted
-from recovery.exercise.store import observe, opening, places
+from recovery.exercise.store import file, observe, opening, places
 from recovery.exercise.store.observe import Observer
+from recovery.exercise.store.store import Patience, Store
 from tests.cli.terminal import called
-from tests.exercise.disks import means
+from tests.exercise.disks import SmallDisk, means
 
 
 @pytest.fixture
@@ -137,3 +140,40 @@ def test_a_salvaged_exercise_that_lacks_what_was_done_is_told_but_not_gone_on_wi
 
     assert (gone_on.code, "was salvaged: without entry" in gone_on.err) == (2, True)
     assert (report.code, "After-action report" in report.out) == (0, True)
+
+
+def test_an_exercise_on_a_full_disk_says_so_and_goes_on_at_another_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    small: list[SmallDisk] = []
+
+    def on_a_small_disk(folder: Path) -> Store:
+        small.append(SmallDisk(folder, 1 << 30))
+        return opening.begin(places.journal(folder, "k7m2x"), "k7m2x", means(small[0], Patience(retry=3_600)))
+
+    def lines(stream: Iterator[str]) -> Iterator[str]:
+        for line in stream:
+            small[0].room = 0 if line == "note three" else 1 << 30
+            yield line
+
+    typed = ["order 1", "note two", "note three", f"keep-in {stick}", "note four", "keep-in nowhere", "quit"]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(file.Reserve, "SIZE", 0)
+    monkeypatch.setattr("recovery.cli.rehearsal.opening.create", on_a_small_disk)
+    monkeypatch.setattr("recovery.cli.plain.lines", lambda told: lines(iter(typed)))
+
+    code = plain.begin(Wanted("first-plan", "cloud-region-outage", (), "Mon 09:00", 60, None, "facilitated"), tmp_path)
+
+    out, err = capsys.readouterr()
+    said = [line for line in out.splitlines() if "aved" in line or "SAVED" in line or line.startswith("no:")]
+    assert re.sub(r"#\d+", "#N", "\n".join(said)) == (
+        "saved #N\n"
+        "saved #N\n"
+        "NOT SAVED: the disk is full; it is tried again, and keep-in FOLDER keeps it on another disk\n"
+        f"saved #N in {stick}/k7m2x.journal\n"
+        "saved #N\n"
+        "no: k7m2x.journal cannot be written: No such file or directory"
+    )
+    assert (code, f"--resume {stick}/k7m2x.journal" in err) == (0, True)

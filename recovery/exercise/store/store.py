@@ -190,6 +190,7 @@ class Store:
             self._check_open()
             self._locks.append(lock)
             self._moving = path
+            self._trouble = None  # that was the old place
             self._take(MOVED, self._last_at, "", canonical({"why": "asked for", "left": self._file.path.name}))
             self._change.notify_all()
 
