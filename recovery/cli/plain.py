@@ -24,7 +24,7 @@ from recovery.exercise.session import Session
 from recovery.exercise.settings import Mode, Settings
 from recovery.exercise.store import places
 from recovery.exercise.store.scan import read
-from recovery.exercise.store.store import Store
+from recovery.exercise.store.store import Standing, Store
 from recovery.exercise.typed import typed
 from recovery.exercise.waking import Waking
 from recovery.model.shown import shown
@@ -105,6 +105,11 @@ def _go_on_with(keeper: Store) -> str:
     return f"recovery exercise --plain --resume {said}"
 
 
+def _not_saved(standing: Standing) -> str:
+    why = standing.trouble or "the disk takes its time"
+    return f"NOT SAVED: {why}; it is tried again, and {ELSEWHERE}FOLDER keeps it on another disk"
+
+
 class _Line:
     """One exercise on one pair of streams."""
 
@@ -129,7 +134,10 @@ class _Line:
     def play(self) -> int:
         """Until it is left or closed."""
         settings = self._session.settings
-        terminal.say(f"exercise {self._keeper.id} is kept from now on, entry by entry")
+        standing = self._keeper.settle(LONGEST_WAIT)
+        saved = standing.saved == standing.kept
+        terminal.say(f"exercise {self._keeper.id}" + (" is kept from now on, entry by entry" if saved else ""))
+        self._write([] if saved else [_not_saved(standing)])
         self._write(self._teller.opening(settings.mode, None if settings.even else settings.seed))
         self._write(self._teller.status(self._session.players))
         if settings.mode == "automatic":
@@ -173,7 +181,7 @@ class _Line:
         standing = self._keeper.settle(LONGEST_WAIT)
         if standing.saved == standing.kept:
             return f"saved #{standing.saved} in {shown(str(path))}"
-        return f"NOT SAVED: {standing.trouble or 'the disk takes its time'}; it is tried again"
+        return _not_saved(standing)
 
     def _follow(self, line: str) -> None:
         view, teller = self._session.facts, self._teller
@@ -205,8 +213,7 @@ class _Line:
         standing = self._keeper.settle(LONGEST_WAIT)
         if receipt.state == "saved":
             return f"saved #{receipt.number}" + (f"; {standing.warning}" if standing.warning else "")
-        why = standing.trouble or "the disk takes its time"
-        return f"NOT SAVED: {why}; it is tried again, and {ELSEWHERE}FOLDER keeps it on another disk"
+        return _not_saved(standing)
 
     def _tell(self, *, changed: bool = False) -> None:
         """What has happened since it was last told; after a rewind, where it goes on."""

@@ -13,7 +13,7 @@ from recovery.cli.plain import Wanted
 from recovery.exercise.store import file, observe, opening, places
 from recovery.exercise.store.observe import Observer
 from recovery.exercise.store.store import Patience, Store
-from tests.cli.terminal import called
+from tests.cli.terminal import Said, called
 from tests.exercise.disks import SmallDisk, means
 
 
@@ -177,3 +177,26 @@ def test_an_exercise_on_a_full_disk_says_so_and_goes_on_at_another_place(
         "no: k7m2x.journal cannot be written: No such file or directory"
     )
     assert (code, f"--resume {stick}/k7m2x.journal" in err) == (0, True)
+
+
+def test_an_exercise_that_cannot_be_kept_from_the_start_says_so_before_anybody_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def on_a_full_disk(folder: Path) -> Store:
+        return opening.begin(places.journal(folder, "k7m2x"), "k7m2x", means(SmallDisk(folder, 0)))
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("recovery.cli.rehearsal.opening.create", on_a_full_disk)
+
+    said = called_with(monkeypatch, capsys, "quit\n", "exercise", "first-plan", "cloud-region-outage", "--plain")
+
+    assert (said.code, said.out.splitlines()[0]) == (
+        2,
+        "NOT SAVED: the disk is full; it is tried again, and keep-in FOLDER keeps it on another disk",
+    )
+    assert said.err.startswith("exercise k7m2x\nerror: not everything is saved: the disk is full\n")
+
+
+def called_with(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lines: str, *words: str) -> Said:
+    monkeypatch.setattr("sys.stdin", io.StringIO(lines))
+    return called(capsys, *words)
