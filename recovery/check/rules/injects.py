@@ -128,3 +128,40 @@ def condition_about_nothing(incident: Incident) -> Iterator[Complaint]:
                         yield Complaint(("injects", i, key, k), sentence, nearest(step, scene.steps))
                     case _:
                         pass
+
+
+@rule("module-never-ends", Level.WARNING)
+def module_never_ends(incident: Incident) -> Iterator[Complaint]:
+    """What ends a module can come.
+
+    A module of an exercise ends when its condition holds, or when its time in the room is up. Where the condition names a
+    step, a choice or a moment that no plan at hand can bring, only the time is left, and a room that is quick sits and waits.
+
+    Bad, line 3::
+
+        format: recovery/scenario@1
+        modules:
+          - {id: first, title: The first hour, room: 45m, ends: step start-shop done}
+          - {id: rest, title: The way back, room: 45m, ends: ended}
+        format: recovery/playbook@1
+        handles: [cloud-outage]
+        steps: [{id: restore, title: Start the shop, takes: 2h}]
+
+    Good::
+
+        format: recovery/scenario@1
+        modules:
+          - {id: first, title: The first hour, room: 45m, ends: step restore done}
+          - {id: rest, title: The way back, room: 45m, ends: ended}
+        format: recovery/playbook@1
+        handles: [cloud-outage]
+        steps: [{id: restore, title: Start the shop, takes: 2h}]
+    """
+    scene = Scene(incident)
+    for i, module in enumerate(incident.scenario.modules):
+        for k, part in enumerate(module.ends.parts):
+            never = scene.never(part.fact)
+            if never:
+                sentence, hint = never
+                yield Complaint(("modules", i, "ends", k), f"only its time ends '{module.id}': {sentence}", hint)
+                break
