@@ -279,7 +279,7 @@ class _Site:
         steps = [self.playbook.steps[i].id for i in reversed(back)] or [step.id]
         shown = _shortened([step.id, *things, *steps])
         by = (
-            "it itself"
+            "that step itself"
             if bringing.step == use.step
             else f"'{self.playbook.steps[bringing.step].id}', which comes after it,"
         )
