@@ -34,7 +34,7 @@ CI = {"github": ".github/workflows/recovery.yml", "gitlab": ".gitlab-ci.yml"}
     help="The service whose pipelines check the plans.",
 )
 def command(folder: str, ci: str) -> None:
-    """Write a small workspace: who you are, a plan, an incident, and a file that checks them in CI.
+    """Write a small workspace: who you are, a plan, an incident, a drill, and a file that checks them in CI.
 
     Files that exist are left as they are.
     """
@@ -45,7 +45,7 @@ def command(folder: str, ci: str) -> None:
     for name in written:
         terminal.write(f"  {shown(str(top / name))}\n")
     enter = "" if folder == "." else f"cd {shown(folder)}, then "
-    terminal.say(f"\nTry, in this order: {enter}recovery check, recovery run outage cloud-region-outage")
+    terminal.say(f"\nTry, in this order: {enter}recovery check, recovery test, recovery run outage cloud-region-outage")
 
 
 def _names(ci: str) -> list[str]:
