@@ -361,6 +361,17 @@ def test_a_run_waits_for_hits_that_are_still_to_come() -> None:
     assert told.service("web") == [(0, "o"), (20, "="), (100, "d")]
 
 
+def test_how_a_service_stands_is_told_too_when_a_last_failure_ends_the_run() -> None:
+    steps = (
+        task("begin", 1),
+        verify("look", 9, needs=["begin"], pass_chance=0, on_fail="begin", rounds=1),
+        task("fix", 10, restores=["web"]),
+    )
+    told = play(playbook(*steps), WEB, scenario(hit("web")))
+
+    assert (told.end, told.service("web")) == (("rounds", 10), [(0, "o"), (10, "=")])
+
+
 def test_a_plan_that_never_restores_stalls_and_says_what_each_step_waits_for() -> None:
     told = play(playbook(task("look", 30), task("use", 5, needs=["look"], uses=["web"])), WEB, scenario(hit("web")))
 
