@@ -97,7 +97,7 @@ class Banner(Static):
             (f" {speed}" if speed else "", "$quiet"),
         )
         free = width - head.cell_length - 2
-        tail = _next(due, free)
+        tail = _next(due, free - (min(map(len, filter(None, room)), default=-3) + 3))
         said = next((each for each in room if each and tail.cell_length + len(each) + 3 <= free), "")
         if said:
             tail = Content.assemble(tail, (" · " if tail.cell_length else "", "$quiet"), (said, "$quiet"))

@@ -1,13 +1,26 @@
 """The screen of an exercise: keys do what they say, and what is seen is what is so."""
 
+from dataclasses import dataclass
+
 import pytest
 
 from recovery.exercise import commands as do
 from recovery.exercise.forecast import Forecast, TargetForecast
 from recovery.model import journal as facts
 from recovery.study.statistics import Interval
+from recovery.tui.desk import Desk
 from recovery.tui.outlook import Outlook
 from tests.tui.stage import SIZES, Hands, Stage, desk, kinds, on, press, type_in
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A disk on which all is well."""
+
+    saved: int
+    trouble: str | None = None
+    warning: str | None = None
+
 
 SURE = Interval(1.0, 0.9, 1.0)
 
@@ -58,6 +71,15 @@ def test_exercise_time_runs_as_fast_as_it_says_while_the_room_s_clock_goes_on() 
         return stage.desk.view.clocks.at
 
     assert on(stage, look) == 5 * 60
+
+
+@pytest.mark.parametrize("width", [64, 80, 120])
+def test_the_strip_always_has_room_for_what_is_due_and_what_is_saved(width: int) -> None:
+    stage = Stage(Desk(desk().session, "kq7x2", lambda: Saved(1234)))
+
+    strip = press(stage, size=(width, 24)).splitlines()[0]
+
+    assert all(words in strip for words in ("EXERCISE", "T+00:00:00", "4:00", "saved #1234"))
 
 
 def test_a_digit_chooses_an_option_and_its_name_stands_in_the_feed() -> None:

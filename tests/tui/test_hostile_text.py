@@ -10,7 +10,7 @@ from tests.tui.stage import Stage, desk, press
 
 HOSTILE = (
     "[/]", "[/etc/passwd]", "[red]blood[/red]", "[@click=app.exit]press[/]", "[$x]", "[a=b: c]", "[link=file:///x]y[/link]",
-    "\\[bold]", "{{ 7*7 }}", "%s%n", "=cmd|' /C calc'!A0", "../../etc/passwd", "x" * 300, "Ω≠ café 漢字 🙂", "e\u0301",
+    "\\[bold]", "{{ 7*7 }}", "%s%n", "=cmd|' /C calc'!A0", "../../etc/passwd", "x" * 200, "Ω≠ café 漢字 🙂", "e\u0301",
 )  # fmt: skip
 STEERING = ("\x1b]2;owned\x07", "\x9b31m", "a\u202eb", "a\u200bb", "\x00", "a\rb", "\x1b[2J")
 
