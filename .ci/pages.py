@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 
 from recovery import model
 from recovery.exercise.kinds import KINDS
-from recovery.model import conditions, durations, effects, estimates
+from recovery.model import conditions, durations, effects, estimates, shapes
 from recovery.model.base import Extensible, Frozen
 from recovery.model.clocks import Clock
 from recovery.model.drill import Drill
@@ -310,7 +310,7 @@ def _effects() -> Iterator[str]:
 
 def _estimates() -> Iterator[str]:
     read = [estimates.parse(example) for example in ESTIMATES]
-    missing = set(get_args(estimates.Shape)) - {type(estimate.shape) for estimate in read}
+    missing = set(get_args(shapes.Shape)) - {type(estimate.shape) for estimate in read}
     if missing:
         raise SystemExit(f"give an example of {missing} in {Path(__file__).name}")
     rows = (

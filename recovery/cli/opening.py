@@ -14,8 +14,9 @@ from recovery.check.gather import Gathered
 from recovery.check.registry import all_rules
 from recovery.cli import terminal
 from recovery.cli.options import Asked
+from recovery.engine.codes import HORIZON
 from recovery.engine.compile import compile_program
-from recovery.engine.program import HORIZON, Program
+from recovery.engine.program import Program
 from recovery.errors import DoesNotFit, RecoveryError
 from recovery.load import reader
 from recovery.load.files import Document, Files, Kind, document

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Literal
 
+from recovery.engine.codes import NONE
 from recovery.engine.draws import Luck
-from recovery.engine.program import NONE, Program
+from recovery.engine.program import Program
 
 Fault = Literal["lost", "empty", "poisoned"]
 

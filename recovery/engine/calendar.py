@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from recovery.engine.program import NONE
+from recovery.engine.codes import NONE
 from recovery.errors import DoesNotFit
 from recovery.model.durations import DAY, WEEK
 from recovery.model.hours import Hours, week_second

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from functools import partial
 
 from recovery.engine.agenda import Tray
-from recovery.engine.program import NONE
+from recovery.engine.codes import NONE
 from recovery.engine.state import State
 from recovery.model import journal as facts
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from recovery.engine import lower_house, program, topology
 from recovery.engine.calendar import Calendar, calendar
+from recovery.engine.codes import CERTAIN, HORIZON, LONGEST_DETECTION, NONE, Fact, Op
 from recovery.engine.layout import Inner, Part, Piece, Span, lay_out
 from recovery.engine.lower_clocks import clocks
 from recovery.engine.lower_conditions import Conditions
@@ -12,20 +13,7 @@ from recovery.engine.lower_effects import PHASES, Effects
 from recovery.engine.lower_house import House
 from recovery.engine.lower_scenario import Happenings, check_cast
 from recovery.engine.lower_steps import Steps
-from recovery.engine.program import (
-    CERTAIN,
-    HORIZON,
-    LONGEST_DETECTION,
-    NONE,
-    Atom,
-    Fact,
-    Inject,
-    Names,
-    Node,
-    Op,
-    Program,
-    Service,
-)
+from recovery.engine.program import Atom, Inject, Names, Node, Program, Service
 from recovery.engine.quantities import Quantities
 from recovery.engine.rework import Reopening, refuse_waiting_for_itself
 from recovery.errors import DoesNotFit

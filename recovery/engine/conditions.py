@@ -3,8 +3,8 @@
 from bisect import bisect_left
 from typing import Literal, assert_never
 
+from recovery.engine.codes import NONE, Fact, When
 from recovery.engine.deeds import Deed, deeds
-from recovery.engine.program import NONE, Fact, When
 from recovery.engine.state import State
 from recovery.model import journal as facts
 

@@ -3,8 +3,9 @@
 from bisect import bisect_right
 from collections.abc import Mapping
 
+from recovery.engine.codes import DAY, NONE, When
 from recovery.engine.draws import Luck
-from recovery.engine.program import DAY, NONE, Program, When
+from recovery.engine.program import Program
 
 
 class Deadlines:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from recovery.engine.program import NONE, Effect, Op
+from recovery.engine.codes import NONE, Op
+from recovery.engine.program import Effect
 
 By = Literal["incident", "spread", "return", "effect"]
 

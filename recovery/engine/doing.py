@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Literal, assert_never
 
+from recovery.engine.codes import NONE, Loses, Op, When
+from recovery.engine.codes import State as Hurt
 from recovery.engine.deeds import Deed
-from recovery.engine.program import NONE, Effect, Loses, Op, When
-from recovery.engine.program import State as Hurt
+from recovery.engine.program import Effect
 from recovery.engine.state import State
 from recovery.engine.threat import Threat
 from recovery.model import journal as facts

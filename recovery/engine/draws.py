@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
 
-from recovery.engine.program import CERTAIN, NONE, Draw, Program
+from recovery.engine.codes import CERTAIN, NONE
+from recovery.engine.program import Draw, Program
 from recovery.model.durations import WEEK
-from recovery.model.estimates import Empirical, Exact, Mix, Shape
+from recovery.model.shapes import Empirical, Exact, Mix, Shape
 
 Pins = Mapping[tuple[str, int, int, int], int]
 """(name, round, attempt, lane) -> ticks, index, or 0 and 1."""

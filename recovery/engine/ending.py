@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Literal, assert_never
 
 from recovery.engine.artefacts import Fault
+from recovery.engine.codes import NONE, Kind, Op
 from recovery.engine.conditions import Conditions
 from recovery.engine.deeds import Deed, deeds
 from recovery.engine.doing import Doing
-from recovery.engine.program import NONE, Choice, Draw, Effect, Kind, Op
+from recovery.engine.program import Choice, Draw, Effect
 from recovery.engine.starting import Starting
 from recovery.engine.state import State, Step
 from recovery.engine.threat import Threat

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from recovery.engine.codes import CERTAIN, NONE
 from recovery.engine.draws import Luck, chance_of
-from recovery.engine.program import CERTAIN, NONE, Draw, Program
+from recovery.engine.program import Draw, Program
 from recovery.model.durations import WEEK
-from recovery.model.estimates import Exact, Mix
+from recovery.model.shapes import Exact, Mix
 
 _HALF = 1 << 63
 _SUCCEEDS = ("/check", "/find")

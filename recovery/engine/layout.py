@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
-from recovery.engine.program import NONE, Guard
+from recovery.engine.codes import NONE
+from recovery.engine.program import Guard
 from recovery.errors import DoesNotFit
 from recovery.model.casting import Cast
 from recovery.model.playbook import Playbook

@@ -3,11 +3,12 @@
 from difflib import get_close_matches
 
 from recovery.engine.calendar import Calendar
+from recovery.engine.codes import CERTAIN, NONE, Fact
 from recovery.engine.draws import chance_of
 from recovery.engine.layout import Scope
 from recovery.engine.lower_conditions import Conditions, moment
 from recovery.engine.lower_house import House
-from recovery.engine.program import CERTAIN, NONE, Atom, Clock, Fact
+from recovery.engine.program import Atom, Clock
 from recovery.engine.quantities import Quantities
 from recovery.errors import DoesNotFit
 from recovery.model import clocks as model

@@ -2,9 +2,10 @@
 
 from typing import assert_never
 
+from recovery.engine.codes import NONE, Fact, When
 from recovery.engine.layout import Scope
 from recovery.engine.lower_house import House
-from recovery.engine.program import NONE, Atom, Fact, When
+from recovery.engine.program import Atom
 from recovery.model import conditions
 
 

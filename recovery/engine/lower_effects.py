@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import assert_never
 
+from recovery.engine.codes import Loses, Op, Slows, State, When
 from recovery.engine.layout import Scope
 from recovery.engine.lower_house import House
-from recovery.engine.program import Effect, Loses, Op, Slows, State, When
+from recovery.engine.program import Effect
 from recovery.errors import DoesNotFit
 from recovery.model import effects
 from recovery.model.conditions import Mark

@@ -3,30 +3,21 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from recovery.engine.codes import LONGEST_DETECTION, NONE, Kind, State
 from recovery.engine.draws import chance_of
 from recovery.engine.layout import Scope
 from recovery.engine.lower_conditions import Conditions
 from recovery.engine.lower_effects import Effects
 from recovery.engine.lower_house import House, Returns
 from recovery.engine.lower_steps import Steps
-from recovery.engine.program import (
-    LONGEST_DETECTION,
-    NONE,
-    Draw,
-    Inject,
-    Kind,
-    Node,
-    Spread,
-    State,
-    TimedHit,
-    TimedLoss,
-)
+from recovery.engine.program import Draw, Inject, Node, Spread, TimedHit, TimedLoss
 from recovery.engine.quantities import Quantities
 from recovery.errors import DoesNotFit
 from recovery.model import scenario as model
 from recovery.model.casting import Cast, things
-from recovery.model.estimates import Estimate, Lognormal
+from recovery.model.estimates import Estimate
 from recovery.model.scenario import Scenario
+from recovery.model.shapes import Lognormal
 
 LONGEST_DWELL = 10 * LONGEST_DETECTION
 _LOG_THOUSAND = 6.907755278982137  # of difficulty: median 1000 per mille

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
+from recovery.engine.codes import NONE, Kind, Op
 from recovery.engine.draws import chance_of
 from recovery.engine.layout import Layout, Part, Piece, Scope
 from recovery.engine.lower_conditions import Conditions
 from recovery.engine.lower_effects import PHASES, Effects
 from recovery.engine.lower_house import House
-from recovery.engine.program import NONE, Choice, Draw, Effect, Guard, Kind, Node, Op
+from recovery.engine.program import Choice, Draw, Effect, Guard, Node
 from recovery.engine.quantities import NOTHING, Quantities
 from recovery.errors import DoesNotFit
 from recovery.model import steps

@@ -1,8 +1,9 @@
 """How a run ends: finished, stalled, or given up."""
 
 from recovery.engine.agenda import Tray
+from recovery.engine.codes import NONE, QUIET
 from recovery.engine.conditions import Injects
-from recovery.engine.program import NONE, QUIET, Choice
+from recovery.engine.program import Choice
 from recovery.engine.state import State
 from recovery.engine.threat import Threat
 from recovery.model import journal as facts

@@ -3,7 +3,8 @@
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from recovery.engine.program import NONE, Demand, Pool, Program
+from recovery.engine.codes import NONE
+from recovery.engine.program import Demand, Pool, Program
 
 
 @dataclass(slots=True)

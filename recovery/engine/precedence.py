@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from recovery.engine.program import NONE, Guard, Node
+from recovery.engine.codes import NONE
+from recovery.engine.program import Guard, Node
 from recovery.engine.state import State, Step
 from recovery.model import journal as facts
 from recovery.model.journal import Cause

@@ -3,7 +3,8 @@
 from recovery.engine.draws import name_key
 from recovery.engine.program import Draw
 from recovery.errors import DoesNotFit
-from recovery.model.estimates import Estimate, Exact
+from recovery.model.estimates import Estimate
+from recovery.model.shapes import Exact
 
 NOTHING = Estimate(Exact(0), "0m")
 """What a node takes that has no work of its own."""

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from recovery.engine.codes import NONE, Fact, Op, When
 from recovery.engine.layout import Span
-from recovery.engine.program import NONE, Effect, Fact, Node, Op, Program, Redo, When
+from recovery.engine.program import Effect, Node, Program, Redo
 from recovery.engine.topology import Graph
 from recovery.errors import DoesNotFit
 

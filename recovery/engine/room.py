@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import assert_never
 
 from recovery.engine import responders as said
+from recovery.engine.codes import NONE, Kind
 from recovery.engine.conditions import Injects
 from recovery.engine.deeds import deeds
 from recovery.engine.doing import Doing
 from recovery.engine.ending import Ending
-from recovery.engine.program import NONE, Kind
 from recovery.engine.responders import RoomCommand
 from recovery.engine.state import State
 from recovery.model import journal as facts

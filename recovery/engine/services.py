@@ -1,6 +1,7 @@
 """How services stand during a run: their hits, isolation and verification, and what follows from them."""
 
-from recovery.engine.program import Program, State
+from recovery.engine.codes import State
+from recovery.engine.program import Program
 
 
 class Services:

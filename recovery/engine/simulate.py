@@ -6,14 +6,15 @@ by the modules that it is made of.
 
 from recovery.engine.agenda import Agenda, Tray
 from recovery.engine.calls import Calls
+from recovery.engine.codes import NONE, Kind, When
+from recovery.engine.codes import State as Hurt
 from recovery.engine.conditions import Conditions, Injects
 from recovery.engine.doing import Doing
 from recovery.engine.draws import Luck
 from recovery.engine.ending import Ending
 from recovery.engine.over import Over
 from recovery.engine.precedence import Precedence, Reopening
-from recovery.engine.program import NONE, Kind, Program, When
-from recovery.engine.program import State as Hurt
+from recovery.engine.program import Program
 from recovery.engine.responders import Responder, Sampled, Stop
 from recovery.engine.room import Room
 from recovery.engine.starting import Starting

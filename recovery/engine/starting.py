@@ -1,9 +1,9 @@
 """The start of work: who can start now, why, and how long it takes."""
 
 from recovery.engine.agenda import Due
+from recovery.engine.codes import NONE, Kind, Slows
 from recovery.engine.deeds import deeds
 from recovery.engine.doing import Doing
-from recovery.engine.program import NONE, Kind, Slows
 from recovery.engine.responders import Responder
 from recovery.engine.state import State, Step
 from recovery.model import journal as facts

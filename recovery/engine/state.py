@@ -7,10 +7,11 @@ from typing import Literal
 
 from recovery.engine.agenda import Agenda, Due
 from recovery.engine.artefacts import Artefacts
+from recovery.engine.codes import NONE, When
 from recovery.engine.deadlines import Deadlines
 from recovery.engine.draws import Luck
 from recovery.engine.people import People
-from recovery.engine.program import NONE, Effect, Node, Program, When
+from recovery.engine.program import Effect, Node, Program
 from recovery.engine.responders import Responder
 from recovery.engine.services import Services
 from recovery.model import journal as facts

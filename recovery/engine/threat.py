@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from recovery.engine.agenda import Due, Tray
+from recovery.engine.codes import Op, When
+from recovery.engine.codes import State as Hurt
 from recovery.engine.deeds import Deed
-from recovery.engine.program import Effect, Op, When
-from recovery.engine.program import State as Hurt
+from recovery.engine.program import Effect
 from recovery.engine.state import State
 
 MOST_RETURNS = 3

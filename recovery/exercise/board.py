@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Literal
 
-from recovery.engine.program import NONE
+from recovery.engine.codes import NONE
 from recovery.exercise import commands as do
 from recovery.exercise import views
 from recovery.exercise.chances import open_chances

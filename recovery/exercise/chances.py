@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from recovery.engine.codes import CERTAIN, NONE
 from recovery.engine.even import EvenLuck
-from recovery.engine.program import CERTAIN, NONE, Draw, Node
+from recovery.engine.program import Draw, Node
 from recovery.engine.simulate import Run
 from recovery.model import journal as facts
 

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from recovery.engine import responders as said
+from recovery.engine.codes import NONE
 from recovery.engine.draws import Luck
-from recovery.engine.program import NONE, Program
+from recovery.engine.program import Program
 from recovery.engine.responders import RoomCommand
 from recovery.engine.simulate import Run
 from recovery.exercise.known import Seen

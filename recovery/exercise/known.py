@@ -4,8 +4,9 @@ lasted at least so long, and all that is hidden is drawn anew.
 
 from dataclasses import dataclass, field
 
+from recovery.engine.codes import NONE, Kind, Loses, State
 from recovery.engine.draws import Luck
-from recovery.engine.program import NONE, Draw, Kind, Loses, Node, Program, State
+from recovery.engine.program import Draw, Node, Program
 from recovery.exercise.table import Table
 from recovery.model import journal as facts
 from recovery.model.journal import Entry, Journal

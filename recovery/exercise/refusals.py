@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
-from recovery.engine.program import NONE, Kind
+from recovery.engine.codes import NONE, Kind
 from recovery.errors import RecoveryError
 from recovery.exercise import commands as do
 from recovery.exercise.chances import open_chances

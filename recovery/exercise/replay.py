@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from hashlib import blake2b
 
-from recovery.engine.program import NONE
+from recovery.engine.codes import NONE
 from recovery.exercise.entries import canonical
 from recovery.exercise.ledger import Ledger, Past
 from recovery.exercise.pace import SECOND

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from recovery.engine import responders as said
-from recovery.engine.program import NONE, Program
+from recovery.engine.codes import NONE
+from recovery.engine.program import Program
 from recovery.engine.responders import RoomCommand
 from recovery.exercise import commands as do
 from recovery.exercise.ledger import Ledger, Past

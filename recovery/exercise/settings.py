@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from recovery.engine.program import HORIZON
+from recovery.engine.codes import HORIZON
 from recovery.model.base import Frozen, Id, Title
 from recovery.model.scenario import Start
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from recovery.engine import program as engine
 from recovery.engine import responders as said
+from recovery.engine.codes import NONE, Kind
 from recovery.engine.compile import compile_program, lower_effects
 from recovery.engine.draws import Luck, Pins
 from recovery.engine.even import EvenLuck
-from recovery.engine.program import NONE, Kind, Program
+from recovery.engine.program import Program
 from recovery.engine.responders import Live, RoomCommand
 from recovery.engine.simulate import Run
 from recovery.exercise import commands as do

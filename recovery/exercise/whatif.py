@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
 from recovery.engine import responders as said
+from recovery.engine.codes import NONE, Fact
 from recovery.engine.draws import Luck
-from recovery.engine.program import NONE, Fact, Program
+from recovery.engine.program import Program
 from recovery.engine.responders import Live, RoomCommand
 from recovery.engine.simulate import Run
 from recovery.exercise.script import Occasion, Script

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from recovery.engine.program import HORIZON
+from recovery.engine.codes import HORIZON
 from recovery.model.durations import spoken
 from recovery.model.shown import shown
 from recovery.report.layout import WIDTH, to_type, wrapped

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from recovery.model.durations import spoken
-from recovery.model.estimates import Estimate, Lognormal, Pert
+from recovery.model.estimates import Estimate
 from recovery.model.organisation import AnyOf, Artefact, Organisation, Role, Service, Vendor
+from recovery.model.shapes import Lognormal, Pert
 from recovery.model.shown import shown
 from recovery.report.layout import listed, wrapped
 from recovery.report.titles import Titles

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from recovery.engine.codes import Kind
 from recovery.engine.compile import compile_program
 from recovery.engine.draws import Luck, Pins
-from recovery.engine.program import Kind, Program
+from recovery.engine.program import Program
 from recovery.engine.simulate import Run
 from recovery.measures.measure import measure
 from recovery.measures.steps import by_step

@@ -3,19 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from recovery.engine.codes import CERTAIN, DAY
 from recovery.engine.compile import compile_program
 from recovery.engine.draws import name_key
-from recovery.engine.program import (
-    CERTAIN,
-    DAY,
-    Draw,
-    Node,
-    Program,
-)
-from recovery.model.estimates import Exact
+from recovery.engine.program import Draw, Node, Program
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import Playbook
 from recovery.model.scenario import Scenario
+from recovery.model.shapes import Exact
 
 HOUR = 3_600
 HORIZON = 90 * DAY

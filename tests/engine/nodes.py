@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from recovery.engine import topology
+from recovery.engine.codes import CERTAIN, DAY, HORIZON, NONE, Fact, Kind, Op, State, When
 from recovery.engine.draws import Luck, Pins, name_key
 from recovery.engine.program import (
-    CERTAIN,
-    DAY,
-    HORIZON,
-    NONE,
     Artefact,
     Atom,
     Choice,
@@ -20,24 +17,18 @@ from recovery.engine.program import (
     Demand,
     Draw,
     Effect,
-    Fact,
     Inject,
-    Kind,
     Names,
     Node,
-    Op,
     Pool,
     Program,
     Service,
     Spread,
-    State,
     TimedHit,
     TimedLoss,
-    When,
 )
 from recovery.engine.responders import Responder
 from recovery.engine.simulate import Run
-from recovery.model.estimates import Exact
 from recovery.model.journal import (
     Entry,
     Journal,
@@ -48,6 +39,7 @@ from recovery.model.journal import (
     StepReady,
     StepStarted,
 )
+from recovery.model.shapes import Exact
 
 E = TypeVar("E", bound=Entry)
 Named = tuple[str, Node]

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from recovery.engine.codes import HORIZON
 from recovery.engine.compile import compile_program
 from recovery.engine.draws import Luck, Pins
-from recovery.engine.program import HORIZON, Program
+from recovery.engine.program import Program
 from recovery.engine.responders import Responder
 from recovery.engine.simulate import Run
 from recovery.measures.measure import measure

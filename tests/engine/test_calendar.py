@@ -3,7 +3,7 @@
 import pytest
 
 from recovery.engine.calendar import REFERENCE, Calendar, calendar
-from recovery.engine.program import NONE
+from recovery.engine.codes import NONE
 from recovery.model.durations import DAY, HOUR, WEEK
 from recovery.model.hours import parse
 

@@ -5,27 +5,11 @@ from typing import Any
 import pytest
 
 from recovery.engine import layout
+from recovery.engine.codes import CERTAIN, DAY, NONE, Fact, Kind, Loses, Op, Slows, State, When
 from recovery.engine.compile import compile_program
-from recovery.engine.program import (
-    CERTAIN,
-    DAY,
-    NONE,
-    Atom,
-    Choice,
-    Demand,
-    Effect,
-    Fact,
-    Guard,
-    Kind,
-    Loses,
-    Node,
-    Op,
-    Slows,
-    State,
-    When,
-)
+from recovery.engine.program import Atom, Choice, Demand, Effect, Guard, Node
 from recovery.errors import DoesNotFit
-from recovery.model.estimates import Exact
+from recovery.model.shapes import Exact
 from tests.engine.homes import (
     BACKUP,
     CAST,

@@ -2,30 +2,22 @@
 
 from dataclasses import replace
 
+from recovery.engine.codes import CERTAIN, DAY, NONE, Fact, Kind, Loses, Op, State, When
 from recovery.engine.compile import compile_program
 from recovery.engine.draws import Luck
 from recovery.engine.program import (
-    CERTAIN,
-    DAY,
-    NONE,
     Artefact,
     Atom,
     Choice,
     Clock,
     Demand,
     Effect,
-    Fact,
     Inject,
-    Kind,
-    Loses,
-    Op,
     Redo,
     Service,
     Spread,
-    State,
     TimedHit,
     TimedLoss,
-    When,
 )
 from tests.engine.homes import (
     BACKUP,

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from recovery.engine.codes import NONE, Kind, Loses, State, When
 from recovery.engine.draws import Luck
-from recovery.engine.program import NONE, Kind, Loses, Names, Program, State, When
+from recovery.engine.program import Names, Program
 from recovery.engine.responders import Live
 from recovery.engine.simulate import Run
 from recovery.model import journal

@@ -6,8 +6,8 @@ from recovery.engine.compile import compile_program
 from recovery.engine.draws import Luck
 from recovery.engine.program import Draw
 from recovery.engine.simulate import Run
-from recovery.model.estimates import Empirical, Exact, Lognormal, Mix, Shape
 from recovery.model.journal import StepEnded
+from recovery.model.shapes import Empirical, Exact, Lognormal, Mix, Shape
 from tests.engine.plans import organisation, playbook, scenario, task
 
 CAP = 10_000_000

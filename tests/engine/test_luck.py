@@ -6,12 +6,14 @@ from random import Random
 import pytest
 
 from recovery.engine import quantities
+from recovery.engine.codes import CERTAIN
 from recovery.engine.compile import compile_program
 from recovery.engine.draws import Luck, Table, chance_of, name_key, philox, table, weighted
-from recovery.engine.program import CERTAIN, Draw
+from recovery.engine.program import Draw
 from recovery.errors import DoesNotFit
 from recovery.model.durations import HOUR, WEEK
-from recovery.model.estimates import Exponential, Shape, parse
+from recovery.model.estimates import parse
+from recovery.model.shapes import Exponential, Shape
 from recovery.study.statistics import chance
 from tests.engine.plans import (
     Words,

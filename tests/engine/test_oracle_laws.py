@@ -8,9 +8,10 @@ from typing import get_args
 
 import pytest
 
+from recovery.engine.codes import NONE, Kind, Loses, Op, Slows, When
+from recovery.engine.codes import Fact as Look
 from recovery.engine.draws import Luck
-from recovery.engine.program import NONE, Effect, Kind, Loses, Node, Op, Program, Slows, When
-from recovery.engine.program import Fact as Look
+from recovery.engine.program import Effect, Node, Program
 from recovery.model.journal import Ending, Outcome
 from tests.oracle.run import play
 from tests.oracle.state import Fact

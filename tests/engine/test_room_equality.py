@@ -7,8 +7,9 @@ from random import Random
 import pytest
 
 from recovery.engine import responders as said
+from recovery.engine.codes import CERTAIN, NONE, Fact, Kind, Op
 from recovery.engine.draws import Luck
-from recovery.engine.program import CERTAIN, NONE, Atom, Draw, Effect, Fact, Inject, Kind, Op, Program
+from recovery.engine.program import Atom, Draw, Effect, Inject, Program
 from recovery.engine.responders import Live
 from recovery.engine.simulate import Run
 from tests.engine.test_equality import expect_equal, facts

@@ -2,7 +2,8 @@
 
 import pytest
 
-from recovery.engine.program import DAY, NONE, Atom, Fact, When
+from recovery.engine.codes import DAY, NONE, Fact, When
+from recovery.engine.program import Atom
 from recovery.model.journal import ClockApplies, ClockStarted, NoticeSubmitted, StepDead
 from tests.engine.nodes import HALF, clock, draw, pinned, play, since, step, wait
 

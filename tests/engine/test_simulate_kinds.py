@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from recovery.engine.program import CERTAIN, Atom, Demand, Effect, Fact, Guard, Kind, Op, Slows, State, When
+from recovery.engine.codes import CERTAIN, Fact, Kind, Op, Slows, State, When
+from recovery.engine.program import Atom, Demand, Effect, Guard
 from recovery.model.journal import (
     Cause,
     HypothesisTested,

@@ -1,6 +1,7 @@
 """Known answers: people, vendors and channels that are lost, and those that come back."""
 
-from recovery.engine.program import CERTAIN, Effect, Loses, Op, When
+from recovery.engine.codes import CERTAIN, Loses, Op, When
+from recovery.engine.program import Effect
 from recovery.model.journal import (
     CameBack,
     Cause,

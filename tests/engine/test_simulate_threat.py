@@ -4,19 +4,8 @@ from typing import Any
 
 import pytest
 
-from recovery.engine.program import (
-    CERTAIN,
-    Artefact,
-    Atom,
-    Effect,
-    Fact,
-    Loses,
-    Op,
-    Redo,
-    State,
-    TimedLoss,
-    When,
-)
+from recovery.engine.codes import CERTAIN, Fact, Loses, Op, State, When
+from recovery.engine.program import Artefact, Atom, Effect, Redo, TimedLoss
 from recovery.model.journal import (
     ArtefactFound,
     Cause,

@@ -1,7 +1,8 @@
 """Whether a condition holds, or may yet hold without anybody's doing."""
 
-from recovery.engine.program import NONE, Atom, Guard
-from recovery.engine.program import Fact as Look
+from recovery.engine.codes import NONE
+from recovery.engine.codes import Fact as Look
+from recovery.engine.program import Atom, Guard
 from tests.oracle.house import House
 from tests.oracle.state import Status
 

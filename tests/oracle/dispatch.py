@@ -1,6 +1,6 @@
 """Parts 3 and 5 of an instant: what starts, and who is called."""
 
-from recovery.engine.program import NONE, Kind
+from recovery.engine.codes import NONE, Kind
 from tests.oracle.settle import Settle
 from tests.oracle.state import Cause, Status
 

@@ -1,6 +1,7 @@
 """Part 1 of an instant: all that is due."""
 
-from recovery.engine.program import NONE, Effect, Op, When
+from recovery.engine.codes import NONE, Op, When
+from recovery.engine.program import Effect
 from tests.oracle.listen import Listen
 from tests.oracle.state import Status
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
 
-from recovery.engine.program import NONE, Effect, Loses, Op, State, When
+from recovery.engine.codes import NONE, Loses, Op, State, When
+from recovery.engine.program import Effect
 from tests.oracle.conditions import Conditions
 from tests.oracle.state import SETTLED, Cause, Status, Step
 

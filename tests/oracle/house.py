@@ -1,6 +1,6 @@
 """Which services are out or back, who is here, and what artefacts are worth."""
 
-from recovery.engine.program import NONE, Loses, State
+from recovery.engine.codes import NONE, Loses, State
 from tests.oracle.state import Artefact, Run
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from recovery.engine.program import NONE, Effect, Kind, Loses
+from recovery.engine.codes import NONE, Kind, Loses
+from recovery.engine.program import Effect
 from tests.oracle.state import SETTLED, Status, Word
 from tests.oracle.work import Work
 

@@ -7,8 +7,9 @@ The modules of this folder are one class in layers, each a chapter of the page; 
 from collections.abc import Iterable
 from random import Random
 
+from recovery.engine.codes import NONE, QUIET, Kind, When
 from recovery.engine.draws import Luck
-from recovery.engine.program import NONE, QUIET, Kind, Pool, Program, When
+from recovery.engine.program import Pool, Program
 from tests.oracle.dispatch import Dispatch
 from tests.oracle.state import SETTLED, Answers, Fact, People, Room, Status
 

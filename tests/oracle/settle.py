@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from functools import partial
 
-from recovery.engine.program import DAY, NONE, Atom, Effect, Guard, Inject, Kind, When
-from recovery.engine.program import Fact as Look
+from recovery.engine.codes import DAY, NONE, Kind, When
+from recovery.engine.codes import Fact as Look
+from recovery.engine.program import Atom, Effect, Guard, Inject
 from tests.oracle.drain import Drain
 from tests.oracle.state import LOST, PASSED, SETTLED, Cause, Status, Verdict
 

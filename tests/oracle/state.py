@@ -7,8 +7,9 @@ from enum import IntEnum
 from random import Random
 from typing import Any, TypeVar
 
+from recovery.engine.codes import NONE, State, When
 from recovery.engine.draws import Luck
-from recovery.engine.program import NONE, Effect, Program, State, When
+from recovery.engine.program import Effect, Program
 
 Fact = tuple[Any, ...]
 """(tick, kind, ...), everything by index."""

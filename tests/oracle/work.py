@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from recovery.engine.program import NONE, Draw, Effect, Kind, Node, Op, Slows
+from recovery.engine.codes import NONE, Kind, Op, Slows
+from recovery.engine.program import Draw, Effect, Node
 from tests.oracle.effects import Effects
 from tests.oracle.state import Status, Verdict
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from random import Random
 from typing import TypeVar
 
+from recovery.engine.codes import CERTAIN, DAY
 from recovery.engine.draws import name_key
-from recovery.engine.program import CERTAIN, DAY, Draw
-from recovery.model.estimates import Empirical, Exact
+from recovery.engine.program import Draw
+from recovery.model.shapes import Empirical, Exact
 
 COARSE = 7_200
 """Nearly everything takes a multiple of this, so that much comes at the same tick."""

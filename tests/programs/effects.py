@@ -2,7 +2,8 @@
 
 from random import Random
 
-from recovery.engine.program import DAY, NONE, Atom, Clock, Effect, Fact, Loses, Op, Slows, State, When
+from recovery.engine.codes import DAY, NONE, Fact, Loses, Op, Slows, State, When
+from recovery.engine.program import Atom, Clock, Effect
 from tests.programs.dice import COARSE, WEEK
 from tests.programs.layout import Layout, Piece
 

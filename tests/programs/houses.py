@@ -4,7 +4,8 @@ from dataclasses import replace
 from random import Random
 
 from recovery.engine import topology
-from recovery.engine.program import DAY, Artefact, Pool, Service
+from recovery.engine.codes import DAY
+from recovery.engine.program import Artefact, Pool, Service
 from recovery.errors import DoesNotFit
 from tests.programs.dice import COARSE, WEEK, Dice
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from random import Random
 
-from recovery.engine.program import NONE, Kind
+from recovery.engine.codes import NONE, Kind
 from tests.programs.houses import Houses
 
 DEEPEST = 2

@@ -3,22 +3,10 @@
 from dataclasses import replace
 from random import Random
 
+from recovery.engine.codes import CERTAIN, NONE, Kind, Op, State
 from recovery.engine.draws import name_key
-from recovery.engine.program import (
-    CERTAIN,
-    NONE,
-    Draw,
-    Inject,
-    Kind,
-    Names,
-    Op,
-    Program,
-    Spread,
-    State,
-    TimedHit,
-    TimedLoss,
-)
-from recovery.model.estimates import Empirical
+from recovery.engine.program import Draw, Inject, Names, Program, Spread, TimedHit, TimedLoss
+from recovery.model.shapes import Empirical
 from tests.programs.dice import COARSE
 from tests.programs.effects import PHASES
 from tests.programs.layout import Piece, Place

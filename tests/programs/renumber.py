@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from recovery.engine.program import NONE, Atom, Effect, Fact, Node, Op, Program, Slows
+from recovery.engine.codes import NONE, Fact, Op, Slows
+from recovery.engine.program import Atom, Effect, Node, Program
 
 
 def renumbered(old: Program, order: Sequence[int]) -> Program:

@@ -5,9 +5,10 @@ from dataclasses import replace
 from random import Random
 
 from recovery.engine import topology
+from recovery.engine.codes import CERTAIN, DAY, NONE, Kind, Op
 from recovery.engine.draws import name_key
-from recovery.engine.program import CERTAIN, DAY, NONE, Choice, Demand, Draw, Effect, Guard, Kind, Node, Op, Redo
-from recovery.model.estimates import Empirical
+from recovery.engine.program import Choice, Demand, Draw, Effect, Guard, Node, Redo
+from recovery.model.shapes import Empirical
 from tests.programs.dice import COARSE
 from tests.programs.effects import PHASES, Effects
 from tests.programs.layout import Group, Piece, Place

@@ -2,8 +2,8 @@
 
 import re
 
+from recovery.engine.codes import HORIZON
 from recovery.engine.compile import compile_program
-from recovery.engine.program import HORIZON
 from recovery.model.scenario import Scenario
 from recovery.report.results import Given, study_result
 from recovery.report.study_text import ToldStudy, headline, study_text
