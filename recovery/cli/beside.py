@@ -15,7 +15,7 @@ from recovery.report.alternatives import alternatives
 from recovery.report.futures import futures
 from recovery.report.views.debriefing import debrief
 from recovery.report.views.played import played
-from recovery.tui.debrief import Findings
+from recovery.tui.findings import Findings
 
 Args = ParamSpec("Args")
 Found = TypeVar("Found")

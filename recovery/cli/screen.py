@@ -26,8 +26,8 @@ from recovery.report.after_action import as_html, as_json, as_markdown
 from recovery.report.views.debriefing import debrief
 from recovery.report.views.played import played
 from recovery.tui.app import Tabletop, Watching, Ways
-from recovery.tui.debrief import Findings
 from recovery.tui.desk import Desk
+from recovery.tui.findings import Findings
 from recovery.tui.lobby import Wishes
 from recovery.tui.shelf import shelf
 

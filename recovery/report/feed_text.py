@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from recovery.exercise.feed import OWN_WAY
 from recovery.exercise.views import FeedItem, InjectView
 from recovery.model.durations import spoken
 from recovery.model.shown import shown
@@ -68,7 +69,7 @@ _CLOCK = ("started", "paused", "speed", "jumped", "talk")
 def told(item: FeedItem, titles: Titles, injects: dict[str, InjectView]) -> Told | None:
     """An item as people read it; None for what only machines care about."""
     match item.kind:
-        case "InjectDelivered" | "inject-delivered":
+        case "inject-delivered":
             return _inject(item, titles, injects.get(item.what))
         case "added":
             made_up = injects.get(f"added-{item.entry}")
@@ -163,9 +164,8 @@ def _of_people(item: FeedItem, titles: Titles) -> tuple[Tone, str, str] | None:
             return "plain", "Clock", f"{shown(item.detail)} times as fast as the room"
         case "jumped":
             return "plain", "Clock", "Time was moved on"
-        case "decided":
-            ours = titles.option(item.what, item.detail) != item.detail
-            return None if ours else ("asks", titles.step(item.what), f"in their own words: {shown(item.detail)}")
+        case kind if kind == OWN_WAY:
+            return "asks", titles.step(item.what), f"in their own words: {shown(item.detail)}"
         case kind if kind in _SAID:
             tone, who, words = _SAID[kind]
             about = titles.any(item.what) if item.what and kind not in ("rated", "observed") else shown(item.what)

@@ -54,6 +54,9 @@ class RecoveryApp(App[None]):
     Footer { background: $panel; }
     OptionList > .option-list--option-highlighted { background: $primary 25%; color: $foreground; text-style: bold; }
     VerticalScroll { scrollbar-size-vertical: 1; }
+    #head { height: 1; background: $panel; }
+    .pane { border: round $foreground 22%; border-title-color: $foreground; padding: 0 1; }
+    .pane:focus-within { border: round $primary; border-title-color: $primary; border-title-style: bold; }
     """
     BINDINGS = [
         Binding("f6", "colours", "Colours", show=False),

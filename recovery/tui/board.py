@@ -1,42 +1,35 @@
 """The list of injects, which only the facilitator sees: what came, what comes next, what is held."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from recovery.exercise import commands as do
-from recovery.exercise.commands import Command
-from recovery.exercise.session import Refused
 from recovery.exercise.views import PlannedInject
-from recovery.tui.choices import choices
+from recovery.tui.acting import Acting
 from recovery.tui.content import paragraphs, plain
 from recovery.tui.desk import Desk
-from recovery.tui.forms import Form
 from recovery.tui.spans import hours
 from recovery.tui.tables import cut, filled, lines
 
 _STATES = {"next": ("○", "comes"), "held": ("■", "held"), "delivered": ("●", "came"), "dropped": ("–", "left out")}
 
 
-class Board(Screen[None]):
+class Board(Acting[None]):
     """Release, hold, leave out, move, undo, or make one up."""
 
     CSS = """
     Board #columns { height: 1fr; }
-    Board .pane { border: round $foreground 22%; padding: 0 1; }
-    Board .pane:focus-within { border: round $primary; border-title-color: $primary; border-title-style: bold; }
     Board #list { width: 1fr; }
     Board OptionList { border: none; background: transparent; height: 1fr; padding: 0; }
     Board #about { width: 46%; }
     Board #about Static { height: auto; }
-    Board #head { height: 1; background: $panel; }
     Board.-narrow #about { display: none; }
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
@@ -53,7 +46,7 @@ class Board(Screen[None]):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._desk = desk
+        self.desk = desk
         self._planned: tuple[PlannedInject, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -76,11 +69,11 @@ class Board(Screen[None]):
         self.query_one(OptionList).focus()
 
     def _beat(self) -> None:
-        self._desk.pass_time()
+        self.desk.pass_time()
         self._draw()
 
     def _draw(self) -> None:
-        planned = self._desk.view.planned
+        planned = self.desk.view.planned
         if planned == self._planned:
             return
         self._planned = planned
@@ -97,7 +90,7 @@ class Board(Screen[None]):
         colour = {"next": "", "held": "$warning", "delivered": "$success", "dropped": "$quiet"}[planned.state]
         when = "by its condition" if planned.at is None else f"T+{hours(planned.at)}"
         drop = "  may be dropped" if planned.may_drop else ""
-        kept = self._desk.injects[planned.inject]
+        kept = self.desk.injects[planned.inject]
         mark = "  contingency" if kept.kind == "contingency" else ""
         return Content.assemble(
             (f"{glyph} {filled(word, 9)}", colour),
@@ -109,8 +102,8 @@ class Board(Screen[None]):
     @on(OptionList.OptionHighlighted)
     def look(self, chosen: OptionList.OptionHighlighted) -> None:
         """Tell all about the one under the cursor."""
-        kept = self._desk.injects[chosen.option.id or ""]
-        to = ", ".join(self._desk.titles.role(part) for part in kept.to)
+        kept = self.desk.injects[chosen.option.id or ""]
+        to = ", ".join(self.desk.titles.role(part) for part in kept.to)
         rows = [
             plain(kept.title, "bold $warning"),
             plain(f"{kept.mode} from {kept.from_} to {to}", "$quiet"),
@@ -137,24 +130,19 @@ class Board(Screen[None]):
         at = self.query_one(OptionList).highlighted
         return self._planned[at] if at is not None and at < len(self._planned) else None
 
-    def _do(self, command: Command | None) -> None:
-        if command is None:
-            return
-        try:
-            self._desk.do(command)
-        except Refused as refused:
-            self.notify(f"{refused.message}\n{refused.hint or ''}", severity="warning", markup=False)
+    def acted(self) -> None:
+        """Show what came of it."""
         self._draw()
 
     def action_act(self, kind: str) -> None:
         """Release it, or leave it out."""
         if chosen := self._chosen():
-            self._do(do.COMMANDS[kind].model_validate({"inject": chosen.inject}))
+            self.carry_out(do.COMMANDS[kind].model_validate({"inject": chosen.inject}))
 
     def action_hold(self) -> None:
         """Hold it back; when it is held, let it come by itself again."""
         if chosen := self._chosen():
-            self._do(do.Hold(inject=chosen.inject, free=chosen.state == "held"))
+            self.carry_out(do.Hold(inject=chosen.inject, free=chosen.state == "held"))
 
     def action_undo(self) -> None:
         """Take back a release."""
@@ -162,19 +150,16 @@ class Board(Screen[None]):
         if chosen is None or chosen.released_by is None:
             self.notify("Only what was released by hand can be taken back.", timeout=4)
             return
-        self._do(do.Undo(of=chosen.released_by))
+        self.carry_out(do.Undo(of=chosen.released_by))
 
     def action_move(self) -> None:
         """Another moment."""
         if chosen := self._chosen():
-            self._ask(do.BringForward, inject=chosen.inject)
+            self.ask(do.BringForward, inject=chosen.inject)
 
     def action_make_up(self) -> None:
         """One that the scenario does not have."""
-        self._ask(do.AddInject)
-
-    def _ask(self, kind: type[Command], **given: Any) -> None:
-        self.app.push_screen(Form(kind, given, choices(self._desk, kind, given)), self._do)
+        self.ask(do.AddInject)
 
     def action_leave(self) -> None:
         """Back to the exercise."""

@@ -14,8 +14,3 @@ def paragraphs(text: str, style: str = "") -> Content:
     """All its lines, literally."""
     joined = "\n".join(shown_lines(text))
     return Content.styled(joined, style) if style else Content(joined)
-
-
-def joined(*pieces: Content | tuple[str, str] | str) -> Content:
-    """Pieces one after the other; a text of ours may come with its style. Nothing in them is markup."""
-    return Content.assemble(*pieces)

@@ -1,55 +1,35 @@
 """After the exercise: the time to recovery, where it went, what decisions cost, how objectives were met, what to improve."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import Digits, Footer, OptionList, Static, TabbedContent, TabPane
+from textual.widgets import Footer, OptionList, Static, TabbedContent, TabPane
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from recovery.errors import RecoveryError
 from recovery.exercise import commands as do
-from recovery.exercise.commands import Command
-from recovery.exercise.session import Refused
 from recovery.model.durations import spoken
 from recovery.report.layout import counted
-from recovery.report.results import Bounded
-from recovery.report.views.debrief import Alternative, Debrief, DecisionOutcome, ObjectiveOutcome, Part, StepOutcome
+from recovery.report.views.debrief import Debrief
 from recovery.report.views.wording import HOT_WASH, RATINGS
-from recovery.tui.choices import choices
-from recovery.tui.content import paragraphs, plain
+from recovery.tui import debrief_text
+from recovery.tui.acting import Acting
+from recovery.tui.content import plain
 from recovery.tui.desk import Desk
 from recovery.tui.dialogs import Ask
-from recovery.tui.forms import Form
+from recovery.tui.figure import Figure
+from recovery.tui.findings import Findings
 from recovery.tui.histogram import Histogram
 from recovery.tui.panels import Banner
 from recovery.tui.spans import hours
-from recovery.tui.tables import cut, filled, lines
-
-PARTS: tuple[tuple[Part, str], ...] = (
-    ("order", "orders"),
-    ("people", "people"),
-    ("services", "services"),
-    ("work", "work"),
-    ("rework", "again"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What an exercise came to, and how long it takes in many runs without people."""
-
-    debrief: Debrief
-    samples: Sequence[int | None] = ()
-
+from recovery.tui.tables import lines
 
 Judge = Callable[[Desk], Findings]
 """Sums up an exercise as it stands; quick."""
@@ -59,32 +39,7 @@ Export = Callable[[Desk, Findings], Sequence[Path]]
 """Writes the after-action report. Raises RecoveryError."""
 
 
-class Figure(Vertical):
-    """A big number with what it means."""
-
-    DEFAULT_CSS = """
-    Figure { border: round $foreground 22%; border-title-color: $foreground; padding: 0 1; height: 7; width: 1fr; }
-    Figure Digits { color: $primary; text-style: bold; width: 1fr; }
-    Figure.-bad Digits { color: $error; }
-    Figure.-good Digits { color: $success; }
-    Figure Static { color: $text-muted; height: 2; }
-    """
-
-    def compose(self) -> ComposeResult:
-        """The number, and two lines of words."""
-        yield Digits("")
-        yield Static(markup=False)
-
-    def show(self, title: str, value: str, words: str, tone: str = "") -> None:
-        """`tone`: `good` or `bad`, which the words say too."""
-        self.border_title = title
-        self.query_one(Digits).update(value)
-        self.query_one(Static).update(plain(words))
-        self.set_class(tone == "bad", "-bad")
-        self.set_class(tone == "good", "-good")
-
-
-class DebriefScreen(Screen[str]):
+class DebriefScreen(Acting[str]):
     """Ends with `lobby` or `quit`. Everything on it can be written down while people are still in the room."""
 
     CSS = """
@@ -129,13 +84,13 @@ class DebriefScreen(Screen[str]):
         self, desk: Desk, judge: Judge, foresee: Foresee, export: Export, finish: Callable[[Desk], Path]
     ) -> None:
         super().__init__()
-        self._desk, self._judge, self._foresee, self._export, self._finish = desk, judge, foresee, export, finish
+        self.desk, self._judge, self._foresee, self._export, self._finish = desk, judge, foresee, export, finish
         self._found = judge(desk)
         self._simulated: Findings | None = None
 
     def compose(self) -> ComposeResult:
         """Five pages."""
-        yield Banner(markup=False)
+        yield Banner()
         with TabbedContent(initial="result"):
             with TabPane("1 Result", id="result"):
                 with Horizontal(id="figures"):
@@ -183,7 +138,7 @@ class DebriefScreen(Screen[str]):
     def _look_ahead(self) -> None:
         worker = get_current_worker()
         try:
-            found = self._foresee(self._desk)
+            found = self._foresee(self.desk)
         except RecoveryError as error:
             if not worker.is_cancelled:
                 self.app.call_from_thread(self.notify, error.message, severity="warning", markup=False)
@@ -197,7 +152,7 @@ class DebriefScreen(Screen[str]):
 
     def _again(self) -> None:
         """Sum up again, with what was written down since."""
-        self._found = self._judge(self._desk)
+        self._found = self._judge(self.desk)
         if self._simulated is not None:
             was = self._simulated.debrief
             now = self._found.debrief.model_copy(
@@ -212,21 +167,21 @@ class DebriefScreen(Screen[str]):
         found = self._found.debrief
         setting = found.setting
         self.query_one(Banner).show(
-            running=False, words="ended" if setting.ended else "debrief", at=self._desk.view.clocks.at, speed="",
+            running=False, words="ended" if setting.ended else "debrief", at=self.desk.view.clocks.at, speed="",
             title=found.scenario.title, due=None,
             room=(f"{hours(setting.room.seconds or 0)} in the room{self._saved()}", self._saved()),
         )  # fmt: skip
         self._draw_figures(found)
         self._draw_often(found)
-        self.query_one("#made", Static).update(_made(found))
+        self.query_one("#made", Static).update(debrief_text.made(found))
         width = max(60, self.size.width - 4)
-        self.query_one("#steps", Static).update(_steps(found.steps, width))
-        self.query_one("#decided", Static).update(_decisions(found.decisions))
-        self.query_one("#improve", Static).update(_improve(found))
+        self.query_one("#steps", Static).update(debrief_text.steps(found.steps, width))
+        self.query_one("#decided", Static).update(debrief_text.decisions(found.decisions))
+        self.query_one("#improve", Static).update(debrief_text.improvements(found))
         self._draw_objectives(found)
 
     def _saved(self) -> str:
-        disk = self._desk.disk()
+        disk = self.desk.disk()
         return "" if disk is None else f" · saved #{disk.saved}" if disk.trouble is None else " · NOT SAVED"
 
     def _draw_figures(self, found: Debrief) -> None:
@@ -275,32 +230,26 @@ class DebriefScreen(Screen[str]):
         self.query_one(Histogram).show(samples, here=found.time_to_recovery.seconds)
         slower = simulated.slower
         here = "" if slower is None else f"{round(slower * 100)} of 100 runs took longer than this room. "
-        half = _bounded(simulated.p50)
+        half = debrief_text.bounded(simulated.p50)
         words.update(
-            plain(f"{here}Half recover within {half}, 9 of 10 within {_bounded(simulated.p90)}; {simulated.runs} runs.")
+            plain(
+                f"{here}Half recover within {half}, 9 of 10 within {debrief_text.bounded(simulated.p90)}; {simulated.runs} runs."
+            )
         )
 
     def _draw_objectives(self, found: Debrief) -> None:
         options = self.query_one("#list", OptionList)
         at = options.highlighted or 0
         options.clear_options()
-        options.add_options([Option(_objective(each), id=each.objective.id) for each in found.objectives])
+        options.add_options([Option(debrief_text.objective(each), id=each.objective.id) for each in found.objectives])
         if found.objectives:
             options.highlighted = min(at, len(found.objectives) - 1)
 
     # what people do
 
-    def _do(self, command: Command | None) -> None:
-        if command is None:
-            return
-        try:
-            self._desk.do(command)
-        except Refused as refused:
-            self.notify(f"{refused.message}\n{refused.hint or ''}", severity="warning", markup=False)
+    def acted(self) -> None:
+        """Sum up again, with what was written down since."""
         self._again()
-
-    def _ask(self, kind: type[Command], title: str = "", **given: Any) -> None:
-        self.app.push_screen(Form(kind, given, choices(self._desk, kind, given), title), self._do)
 
     def action_tab(self, name: str) -> None:
         """One of the pages."""
@@ -309,7 +258,7 @@ class DebriefScreen(Screen[str]):
     def action_form(self, kind: str) -> None:
         """Write something down."""
         title = HOT_WASH[0] if kind == "hot-wash" else ""
-        self._ask(do.COMMANDS[kind], title)
+        self.ask(do.COMMANDS[kind], title)
 
     def _chosen(self) -> str | None:
         options = self.query_one("#list", OptionList)
@@ -322,22 +271,22 @@ class DebriefScreen(Screen[str]):
             return
         self.action_tab("objectives")
         meaning = next(each for each in RATINGS if each.code == rating)
-        self._ask(do.RateObjective, f"{rating}: {meaning.name}. On what grounds?", objective=chosen, rating=rating)
+        self.ask(do.RateObjective, f"{rating}: {meaning.name}. On what grounds?", objective=chosen, rating=rating)
 
     def action_observe(self) -> None:
         """Something seen of the objective chosen."""
         if chosen := self._chosen():
-            self._ask(do.Observe, objective=chosen)
+            self.ask(do.Observe, objective=chosen)
 
     def action_improve(self) -> None:
         """Something to be better, by whom and until when."""
         number = len(self._found.debrief.improvements) + 1
-        self._ask(do.Improvement, "What is to be better?", id=f"item-{number}")
+        self.ask(do.Improvement, "What is to be better?", id=f"item-{number}")
 
     def action_export(self) -> None:
         """Write the report beside the exercise."""
         try:
-            paths = self._export(self._desk, self._found)
+            paths = self._export(self.desk, self._found)
         except RecoveryError as error:
             self.notify(f"{error.message}\n{error.hint or ''}", severity="error", markup=False, timeout=10)
             return
@@ -359,7 +308,7 @@ class DebriefScreen(Screen[str]):
         if not yes:
             return
         try:
-            path = self._finish(self._desk)
+            path = self._finish(self.desk)
         except RecoveryError as error:
             self.notify(f"{error.message}\n{error.hint or ''}", severity="error", markup=False, timeout=10)
             return
@@ -378,154 +327,3 @@ class DebriefScreen(Screen[str]):
     def selected(self) -> None:
         """Enter on an objective: an observation."""
         self.action_observe()
-
-
-def _bounded(bounded: Bounded) -> str:
-    if bounded.value is None:
-        return "a time that cannot be said"
-    words = spoken(bounded.value)
-    if bounded.low is not None and bounded.high is not None:
-        words += f" ({spoken(bounded.low)} to {spoken(bounded.high)})"
-    return words
-
-
-def _made(found: Debrief) -> Content:
-    """Of room, plan and luck; then by cause."""
-    rows: list[Content] = []
-    if found.split is not None:
-        for name, part, why in (
-            ("room", found.split.room, "orders and decisions"), ("plan", found.split.plan, "work, people, services"),
-            ("luck", found.split.luck, "failures, returns"),
-        ):  # fmt: skip
-            rows.append(
-                Content.assemble(
-                    filled(name, 6), (filled(hours(part.seconds or 0), 8, right=True), "bold"), (f"  {why}", "$quiet")
-                )
-            )
-        rows.append(Content(""))
-    rows.append(Content.styled("all steps together spent on", "$quiet"))
-    names = dict(PARTS) | {"backing-off": "trying again"}
-    rows += [
-        Content.assemble(
-            filled(names.get(cause.part, cause.part), 13), filled(hours(cause.time.seconds or 0), 8, right=True)
-        )
-        for cause in found.causes
-        if cause.time.seconds
-    ]
-    return lines(rows)
-
-
-def _steps(steps: Sequence[StepOutcome], width: int) -> Content:
-    """The step that lost most against a typical run comes first."""
-    name = max(20, width - 9 * (3 + len(PARTS)) - 2)
-    heads = ["typical", "took", "+/-", *(word for _, word in PARTS)]
-    rows = [Content.styled(filled("step", name) + "".join(filled(head, 9, right=True) for head in heads), "$quiet")]
-
-    def lost(step: StepOutcome) -> int:
-        return (step.took.seconds or 0) - (step.simulated.seconds or 0)
-
-    for step in sorted((s for s in steps if s.took.seconds is not None), key=lambda s: -lost(s)):
-        by = lost(step)
-        colour = "$error" if by > 600 else "$warning" if by > 0 else "$success"
-        typical = "–" if step.simulated.seconds is None else hours(step.simulated.seconds)
-        took = filled(hours(step.took.seconds or 0), 9, right=True)
-        more = filled(("+" if by > 0 else "") + hours(by), 9, right=True)
-        waits = "".join(
-            filled(hours(step.waits[part]) if step.waits.get(part) else "", 9, right=True) for part, _ in PARTS
-        )
-        head = filled(step.step.title, name) + filled(typical, 9, right=True)
-        rows.append(Content.assemble(head, (took, "bold"), (more, colour), waits))
-    rows += [
-        Content(""),
-        Content.styled(
-            "typical: of the median simulated run. took: in this exercise, orders and waiting included.", "$quiet"
-        ),
-    ]
-    return lines(rows)
-
-
-def _decisions(decisions: Sequence[DecisionOutcome]) -> Content:
-    rows: list[Content] = []
-    for each in decisions:
-        chosen = (
-            each.option.title if each.option else f"in their own words: {each.other}" if each.other else "not decided"
-        )
-        when = "" if each.decided.seconds is None else f"T+{hours(each.decided.seconds)}"
-        rows.append(Content.assemble(plain(each.decision.title, "bold $primary"), "  ", (when, "$quiet")))
-        rows.append(Content.assemble("  → ", plain(chosen, "bold"), plain(f"  ({each.author or each.by})", "$quiet")))
-        if each.reason or each.confidence or each.dissent:
-            said = [
-                each.reason,
-                f"confidence {each.confidence}" if each.confidence else "",
-                f"dissent: {', '.join(each.dissent)}" if each.dissent else "",
-            ]
-            rows.append(plain("    " + "; ".join(filter(None, said))))
-        rows += [
-            Content.assemble("    instead: ", plain(alternative.option.title), "  ", _instead(alternative))
-            for alternative in each.alternatives
-        ]
-        rows.append(Content(""))
-    return lines(rows) if rows else Content("No decision was open.")
-
-
-def _instead(alternative: Alternative) -> Content:
-    difference = alternative.difference
-    if difference is None or difference.value is None:
-        return plain(alternative.not_modelled or "not computed", "$quiet")
-    faster = difference.value < 0
-    words = (
-        f"{spoken(abs(difference.value))} {'faster' if faster else 'slower'}" if difference.value else "no difference"
-    )
-    between = (
-        f" ({hours(int(difference.low))} to {hours(int(difference.high))})"
-        if difference.low is not None and difference.high is not None
-        else ""
-    )
-    share = "" if alternative.better is None else f", faster in {round(alternative.better * 100)} of 100 futures"
-    return Content.assemble((words, "$success" if faster else "$warning"), (between + share, "$quiet"))
-
-
-def _objective(each: ObjectiveOutcome) -> Content:
-    rating = each.rating or "–"
-    colour = {"P": "$success", "S": "$success", "M": "$warning", "U": "$error"}.get(rating, "$quiet")
-    rows = [
-        Content.assemble(
-            (f" {rating} ", f"bold {colour}"),
-            plain(each.objective.title, "bold"),
-            plain(f"  {each.capability}", "$quiet"),
-        )
-    ]
-    if each.grounds:
-        rows.append(plain(f"    {cut(each.grounds, 200)}"))
-    rows += [
-        Content.assemble((f"    T+{hours(seen.at.seconds or 0)} ", "$quiet"), plain(seen.text))
-        for seen in each.observations
-    ]
-    return lines(rows)
-
-
-def _improve(found: Debrief) -> Content:
-    rows = [Content.styled("strengths  (+ adds one)", "$quiet")]
-    strengths = [*found.strengths, *(text for each in found.objectives for text in each.strengths)]
-    rows += [Content.assemble(("  ● ", "$success"), plain(text)) for text in strengths]
-    rows += [Content(""), Content.styled("to improve  (i adds one)", "$quiet")]
-    for item in found.improvements:
-        ease = f"ease {item.ease} ({item.band})" if item.ease is not None else ""
-        facts = ", ".join(
-            filter(
-                None,
-                (
-                    item.owner or "no owner yet",
-                    f"by {item.due}" if item.due else "no date yet",
-                    item.element or "",
-                    ease,
-                ),
-            )
-        )
-        rows += [Content.assemble(("  ▲ ", "$warning"), plain(item.observation), "  ", plain(facts, "$quiet"))]
-        if item.action:
-            rows.append(plain(f"      {item.action}"))
-    rows += [Content(""), Content.styled("hot wash  (h adds what a role says)", "$quiet")]
-    rows += [Content.assemble("  ", plain(said.by, "bold"), "  ", paragraphs(said.text)) for said in found.hot_wash]
-    rows += [plain(f"  ? {question}", "$quiet") for question in HOT_WASH]
-    return lines(rows)

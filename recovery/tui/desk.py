@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
 from recovery.exercise.commands import Command
 from recovery.exercise.entries import Receipt
+from recovery.exercise.plan import Plan
 from recovery.exercise.session import Session
 from recovery.exercise.settings import Settings
 from recovery.exercise.table import Table
@@ -15,7 +17,7 @@ from recovery.measures.steps import by_step
 from recovery.model import journal as facts
 from recovery.model.playbook import Playbook
 from recovery.model.scenario import Inject, Question
-from recovery.model.steps import Decision, Step
+from recovery.model.steps import Decision, Step, Task
 from recovery.report.instants import clock, onset
 from recovery.report.titles import Titles
 
@@ -36,6 +38,23 @@ class Disk(Protocol):
         """What will be trouble soon."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What is known of a plan by name, with these steps improvised."""
+
+    improvised: tuple[Task, ...]
+    titles: Titles
+    steps: Mapping[str, Step]
+
+    @classmethod
+    def of(cls, plan: Plan, playbook: Playbook, improvised: tuple[Task, ...]) -> "_Names":
+        steps: dict[str, Step] = {step.id: step for step in playbook.steps}
+        for path, inner in plan.inner.items():
+            steps |= {"/".join((*path, step.id)): step for step in inner.steps}
+        titles = Titles(plan.organisation, playbook, plan.scenario, plan.inner, plan.cast)
+        return cls(improvised, titles, steps)
+
+
 class Desk:
     """One exercise under one pair of hands. The only place of the app that reads a clock."""
 
@@ -49,9 +68,7 @@ class Desk:
         self._wake = wake
         self._now = now
         self._last = now()
-        self._titles: tuple[Playbook, Titles] | None = None
-        self.last: Receipt | None = None
-        """Of the last thing somebody did."""
+        self._known: _Names | None = None
 
     # time and commands
 
@@ -69,8 +86,7 @@ class Desk:
     def do(self, command: Command) -> Receipt:
         """Somebody did something. Raises Refused."""
         self.pass_time()
-        self.last = self.session.do(command, self.session.settings.facilitator)
-        return self.last
+        return self.session.do(command, self.session.settings.facilitator)
 
     @property
     def view(self) -> FacilitatorView:
@@ -86,20 +102,20 @@ class Desk:
     @property
     def titles(self) -> Titles:
         """What people call things, steps that were improvised too."""
-        playbook = self.session.table.playbook
-        if self._titles is None or len(self._titles[0].steps) != len(playbook.steps):
-            plan = self.session.plan
-            self._titles = (playbook, Titles(plan.organisation, playbook, plan.scenario, plan.inner, plan.cast))
-        return self._titles[1]
+        return self._names.titles
 
     @property
     def steps(self) -> Mapping[str, Step]:
         """Every step by the name of its node, those inside others and improvised ones too."""
-        plan = self.session.plan
-        found: dict[str, Step] = {step.id: step for step in self.session.table.playbook.steps}
-        for path, playbook in plan.inner.items():
-            found |= {"/".join((*path, step.id)): step for step in playbook.steps}
-        return found
+        return self._names.steps
+
+    @property
+    def _names(self) -> "_Names":
+        """Made again only when a step was improvised, or taken back."""
+        improvised = self.session.table.improvised
+        if self._known is None or self._known.improvised != improvised:
+            self._known = _Names.of(self.session.plan, self.session.table.playbook, improvised)
+        return self._known
 
     @cached_property
     def injects(self) -> Mapping[str, Inject]:

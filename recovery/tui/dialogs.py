@@ -1,4 +1,4 @@
-"""Small windows over a screen: asking for words, for a choice, for a yes; and the page of keys."""
+"""Small windows over a screen: asking for a yes, or who plays whom; the page of keys, and pages to read."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static, TextArea
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
 from recovery.tui.content import paragraphs, plain
 from recovery.tui.tables import filled, lines
@@ -26,115 +25,12 @@ align: center middle;
 """
 
 
-class Words(ModalScreen[str | None]):
-    """Asks for some words; gives them, or nothing when somebody thought better of it."""
-
-    DEFAULT_CSS = "Words {" + WINDOW + "& TextArea { height: 6; border: none; background: $panel; } }"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", "Save", priority=True),
-        Binding("escape", "leave", "Leave it"),
-    ]
-
-    def __init__(self, title: str, hint: str = "", text: str = "") -> None:
-        super().__init__()
-        self._title, self._hint, self._text = title, hint, text
-
-    def compose(self) -> ComposeResult:
-        """A field of several lines."""
-        with Vertical(classes="window"):
-            yield Static(plain(self._title, "bold $primary"), markup=False)
-            if self._hint:
-                yield Static(paragraphs(self._hint), classes="hint", markup=False)
-            yield TextArea(self._text, soft_wrap=True, tab_behavior="focus")
-            yield Static(Content("ctrl+s save   esc leave it"), classes="hint", markup=False)
-
-    def action_save(self) -> None:
-        """Give the words."""
-        words = self.query_one(TextArea).text.strip()
-        self.dismiss(words or None)
-
-    def action_leave(self) -> None:
-        """Give nothing."""
-        self.dismiss(None)
-
-
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to choose, with a second line that explains it."""
+    """Something to choose."""
 
     id: str
     title: str
-    note: str = ""
-
-
-class Choose(ModalScreen[str | None]):
-    """Asks for one of several; typing narrows them down."""
-
-    DEFAULT_CSS = (
-        "Choose {" + WINDOW + "& OptionList { height: auto; max-height: 16; border: none; background: $surface; } "
-        "& Input { border: none; height: 1; background: $panel; } }"
-    )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Leave it"),
-        Binding("down", "move(1)", "Next", show=False, priority=True),
-        Binding("up", "move(-1)", "Before", show=False, priority=True),
-    ]
-
-    def __init__(self, title: str, choices: Sequence[Choice], hint: str = "") -> None:
-        super().__init__()
-        self._title, self._hint = title, hint
-        self._choices = tuple(choices)
-
-    def compose(self) -> ComposeResult:
-        """A field to narrow down, and the list."""
-        with Vertical(classes="window"):
-            yield Static(plain(self._title, "bold $primary"), markup=False)
-            if self._hint:
-                yield Static(paragraphs(self._hint), classes="hint", markup=False)
-            yield Input(placeholder="type to find", compact=True)
-            yield OptionList(markup=False)
-            yield Static(Content("enter choose   esc leave it"), classes="hint", markup=False)
-
-    def on_mount(self) -> None:
-        """All of them at first."""
-        self._list("")
-
-    def _list(self, words: str) -> None:
-        options = self.query_one(OptionList)
-        options.clear_options()
-        for choice in self._choices:
-            if all(word in f"{choice.title} {choice.note}".casefold() for word in words.casefold().split()):
-                note = Content.assemble("\n  ", plain(choice.note, "$quiet")) if choice.note else Content("")
-                options.add_option(Option(Content.assemble(plain(choice.title), note), id=choice.id))
-        if options.option_count:
-            options.highlighted = 0
-
-    @on(Input.Changed)
-    def narrow(self, changed: Input.Changed) -> None:
-        """Only what holds the words typed."""
-        self._list(changed.value)
-
-    @on(Input.Submitted)
-    def take(self) -> None:
-        """Enter in the field takes the chosen line."""
-        options = self.query_one(OptionList)
-        if options.highlighted is not None:
-            self.dismiss(options.get_option_at_index(options.highlighted).id)
-
-    @on(OptionList.OptionSelected)
-    def chosen(self, selected: OptionList.OptionSelected) -> None:
-        """Enter or a click on a line."""
-        self.dismiss(selected.option.id)
-
-    def action_move(self, by: int) -> None:
-        """The arrows move in the list while the field keeps the keys."""
-        options = self.query_one(OptionList)
-        if options.option_count:
-            options.highlighted = ((options.highlighted or 0) + by) % options.option_count
-
-    def action_leave(self) -> None:
-        """Choose nothing."""
-        self.dismiss(None)
 
 
 class Ask(ModalScreen[bool]):

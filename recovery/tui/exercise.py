@@ -1,69 +1,57 @@
 """The screen of an exercise, for whoever leads it: what happens, what needs people now, and where the plan stands."""
 
 from collections.abc import Sequence
-from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar, assert_never
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Footer, Static
 from textual.worker import get_current_worker
 
 from recovery.exercise import commands as do
-from recovery.exercise.commands import Command
-from recovery.exercise.session import Refused
-from recovery.exercise.views import FacilitatorView, InjectView
+from recovery.exercise.views import FacilitatorView
 from recovery.report.layout import counted
 from recovery.tui import seen
-from recovery.tui.choices import choices
-from recovery.tui.content import paragraphs, plain
+from recovery.tui.acting import Acting
+from recovery.tui.board import Board
 from recovery.tui.desk import Desk
+from recovery.tui.detail import StepDetail
 from recovery.tui.dialogs import Ask
-from recovery.tui.forms import Form
 from recovery.tui.gantt import Gantt
+from recovery.tui.improvise import Improvised
+from recovery.tui.notes import Notes
+from recovery.tui.now import Now
 from recovery.tui.outlook import Foretell, Outlook
 from recovery.tui.panels import Banner, ClockPanel, Deadlines, Due, Feed, People, Services
 from recovery.tui.spans import hours
-from recovery.tui.tables import lines
+from recovery.tui.stop import Stop
 
-BEAT = 0.5
+BEAT = 1.0
 """Seconds between two looks at the clock."""
 SPEEDS = (1, 10, 30, 60, 120, 300, 600, 1800, 3600)
 
 
-class Exercise(Screen[str]):
+class Exercise(Acting[str]):
     """Ends with `debrief` when the room is done, with `left` when somebody leaves."""
 
     CSS = """
     Exercise #upper { height: 1fr; }
-    Exercise .pane { border: round $foreground 22%; border-title-color: $foreground; padding: 0 1; }
-    Exercise .pane:focus-within { border: round $primary; border-title-color: $primary; border-title-style: bold; }
     Exercise #left { width: 38; }
     Exercise #right { width: 36; }
-    Exercise #middle { width: 1fr; max-width: 110; }
     Exercise #clock { height: 6; }
-    Exercise #told { height: auto; max-height: 60%; }
-    Exercise.-quiet #told { max-height: 100%; height: 1fr; }
-    Exercise.-quiet #calls { height: 0; }
-    Exercise #told Static { height: auto; }
-    Exercise #calls { height: 1fr; border: none; background: transparent; padding: 0; }
     Exercise #due { height: auto; max-height: 10; }
     Exercise #outlook { height: auto; }
     Exercise #plan { height: 13; }
-    Exercise #hint { height: auto; color: $text-muted; }
     Exercise #people { display: none; }
     Exercise.-people #people { display: block; }
     Exercise.-people #feed { display: none; }
     Exercise.-narrow #left, Exercise.-narrow #right { display: none; }
     Exercise.-narrow.-side #left { display: block; width: 1fr; }
-    Exercise.-narrow.-side #middle { display: none; }
+    Exercise.-narrow.-side Now { display: none; }
     Exercise.-narrow.-news #right { display: block; width: 1fr; }
-    Exercise.-narrow.-news #middle { display: none; }
+    Exercise.-narrow.-news Now { display: none; }
     Exercise.-short #plan { height: 7; }
     Exercise.-short #clock { display: none; }
     """
@@ -102,13 +90,12 @@ class Exercise(Screen[str]):
         self.desk = desk
         self._outlook = Outlook(desk, foretell)
         self._drawn: tuple[object, ...] = ()
-        self._calls: tuple[seen.Call, ...] = ()
         self._asked = False
         """Whether somebody was told that a jump leaves things behind."""
 
     def compose(self) -> ComposeResult:
         """A strip, three columns, the plan, the keys."""
-        yield Banner(markup=False)
+        yield Banner()
         with Horizontal(id="upper"):
             with Vertical(id="left"):
                 with Vertical(classes="pane", id="clock") as pane:
@@ -116,23 +103,19 @@ class Exercise(Screen[str]):
                     yield ClockPanel()
                 with VerticalScroll(classes="pane", id="due") as pane:
                     pane.border_title = "Due"
-                    yield Deadlines(markup=False)
+                    yield Deadlines()
                     yield Static(id="outlook", markup=False)
                 with VerticalScroll(classes="pane", id="services") as pane:
                     pane.border_title = "Services"
-                    yield Services(markup=False)
-            with Vertical(id="middle", classes="pane"):
-                with VerticalScroll(id="told"):
-                    yield Static(id="inject", markup=False)
-                yield OptionList(id="calls", markup=False)
-                yield Static(id="hint", markup=False)
+                    yield Services()
+            yield Now(self.desk, classes="pane")
             with Vertical(id="right"):
                 with Vertical(classes="pane", id="feed") as pane:
                     pane.border_title = "What is known"
                     yield Feed()
                 with VerticalScroll(classes="pane", id="people") as pane:
                     pane.border_title = "People"
-                    yield People(markup=False)
+                    yield People()
         with Vertical(id="plan", classes="pane") as pane:
             pane.border_title = "Plan"
             yield Gantt()
@@ -140,7 +123,7 @@ class Exercise(Screen[str]):
 
     def on_mount(self) -> None:
         """Look at the clock from time to time."""
-        self.query_one("#calls").focus()
+        self.query_one(Now).take_keys()
         self.set_interval(BEAT, self.beat)
         self.call_after_refresh(self.beat)
 
@@ -189,8 +172,7 @@ class Exercise(Screen[str]):
         self.query_one(Feed).show(seen.feed(view, self.desk))
         self.query_one(People).show(seen.people(view, self.desk))
         self.query_one(Gantt).show(seen.bars(view, self.desk), seen.targets(view, self.desk), view.clocks.at)
-        self._draw_inject(view)
-        self._draw_calls(view)
+        self.query_one(Now).show(view)
 
     def _draw_time(self, view: FacilitatorView, dues: Sequence[Due]) -> None:
         clocks = view.clocks
@@ -220,144 +202,57 @@ class Exercise(Screen[str]):
         words = "on time" if ahead == 0 else f"{abs(ahead)} min {'ahead' if ahead > 0 else 'behind'}"
         return f"room {hours(view.clocks.room_ms // 1000)} of {hours(module.total)}, {words}"
 
-    def _draw_inject(self, view: FacilitatorView) -> None:
-        pane = self.query_one("#middle")
-        shown = self.query_one("#inject", Static)
-        if view.clocks.ended:
-            pane.border_title = "The room is done"
-            shown.update(Content("enter: to the debrief"))
-            return
-        if not view.injects:
-            pane.border_title = "Briefing"
-            plan = self.desk.session.plan
-            shown.update(
-                lines(
-                    [
-                        plain(plan.scenario.title, "bold $warning"),
-                        paragraphs(plan.scenario.briefing or plan.scenario.summary),
-                    ]
-                )
-            )
-            return
-        last = view.injects[-1]
-        pane.border_title = f"Inject {len(view.injects)} · {len(view.planned) - len(view.injects)} to come"
-        shown.update(self._inject(last))
-
-    def _inject(self, inject: InjectView) -> Content:
-        to = ", ".join(self.desk.titles.role(role) for role in inject.to)
-        head = f"{inject.mode} from {inject.source} · T+{hours(inject.at)}" + (f" · to {to}" if to else "")
-        rows = [plain(inject.title, "bold $warning"), plain(head, "$quiet"), Content(""), paragraphs(inject.message)]
-        if inject.answer_by is not None:
-            rows.append(plain(f"an answer is expected by T+{hours(inject.answer_by)}", "$quiet"))
-        kept = self.desk.injects.get(inject.inject)
-        if kept is not None and kept.expected_response:
-            rows += [
-                Content(""),
-                Content.assemble(("for you: ", "bold $secondary"), paragraphs(kept.expected_response)),
-            ]
-        return lines(rows)
-
-    def _draw_calls(self, view: FacilitatorView) -> None:
-        calls = tuple(seen.calls(view, self.desk))
-        options = self.query_one("#calls", OptionList)
-        if calls != self._calls:
-            before = self._chosen()
-            self._calls = calls
-            options.clear_options()
-            options.add_options([_option(call) for call in calls])
-            index = next((i for i, call in enumerate(calls) if before and call.id == before.id), None)
-            options.highlighted = (
-                index if index is not None else next((i for i, c in enumerate(calls) if _usable(c)), None)
-            )
-        self.set_class(not calls, "-quiet")
-        hint = self.query_one("#hint", Static)
-        if calls:
-            hint.update(Content("enter does what is chosen   j jump to the next thing that needs people"))
-        elif view.clocks.over:
-            hint.update(
-                Content("Nothing more happens by itself. e ends the exercise, w goes back to an earlier moment.")
-            )
-        else:
-            hint.update(
-                Content("Nothing needs the room now. j jumps to the next thing that does; space lets time run.")
-            )
-
-    def _chosen(self) -> seen.Call | None:
-        index = self.query_one("#calls", OptionList).highlighted
-        return self._calls[index] if index is not None and index < len(self._calls) else None
-
     # what people do
 
-    def carry_out(self, command: Command | None) -> bool:
-        """Do it, or say why not."""
-        if command is None:
-            return False
-        try:
-            self.desk.do(command)
-        except Refused as refused:
-            hint = f"\n{refused.hint}" if refused.hint else ""
-            self.notify(f"{refused.message}{hint}", severity="warning", markup=False, timeout=6)
-            return False
+    def acted(self) -> None:
+        """Show what came of it."""
         self.draw()
-        return True
 
-    def ask(self, kind: type[Command], title: str = "", **given: Any) -> None:
-        """A form for the rest of a command, which is then carried out."""
-        form = Form(kind, given, choices(self.desk, kind, given), title)
-        self.app.push_screen(form, self.carry_out)  # type: ignore[arg-type]
-
-    @on(OptionList.OptionSelected, "#calls")
-    def selected(self, event: OptionList.OptionSelected) -> None:
+    @on(Now.Called)
+    def called(self, message: Now.Called) -> None:
         """Enter or a click on something that needs people."""
-        self.call(self._calls[event.option_index])
+        self.call(message.call)
 
     def call(self, call: seen.Call) -> None:
         """Do what a line stands for."""
-        match call.id.split(" "):
-            case ["option", step, option]:
-                self.carry_out(do.Decide(step=step, option=option))
-            case ["other", step]:
-                self.ask(do.Decide, f"Their own way: {self.desk.titles.step(step)}", step=step, option=None)
-            case ["map", step]:
-                self.ask(do.Map, f"What it means: {call.title}", step=step)
-            case ["answer", entry]:
-                self.ask(do.Reply, call.title, of=int(entry))
-            case ["order", step]:
-                self.carry_out(do.Order(step=step))
-            case _:
+        match call.what:
+            case "option":
+                self.carry_out(do.Decide(step=call.of, option=call.option))
+            case "other":
+                self.ask(do.Decide, f"Their own way: {self.desk.titles.step(call.of)}", step=call.of, option=None)
+            case "map":
+                self.ask(do.Map, f"What it means: {call.title}", step=call.of)
+            case "answer":
+                self.ask(do.Reply, call.title, of=int(call.of))
+            case "order":
+                self.carry_out(do.Order(step=call.of))
+            case "head":
                 pass
+            case _:
+                assert_never(call.what)
 
     def action_choose(self, digit: int) -> None:
         """A digit chooses an option."""
-        found = next((call for call in self._calls if call.number == digit), None)
-        if found is not None:
+        if found := self.query_one(Now).numbered(digit):
             self.call(found)
 
     def action_decide(self) -> None:
         """Decide with a reason, how sure, and who dissents."""
-        view = self.desk.view
-        chosen = self._chosen()
-        match chosen.id.split(" ") if chosen else []:
-            case ["option", step, option]:
-                self.ask(
-                    do.Decide,
-                    f"{self.desk.titles.step(step)}: {self.desk.titles.option(step, option)}",
-                    step=step,
-                    option=option,
-                    other="",
-                )
-            case _ if view.decisions:
-                step = view.decisions[0].step
-                self.ask(do.Decide, self.desk.titles.step(step), step=step)
-            case _:
-                self.notify("No decision is open.", timeout=3)
+        titles, decisions, chosen = self.desk.titles, self.desk.view.decisions, self.query_one(Now).chosen
+        if chosen is not None and chosen.what == "option":
+            title = f"{titles.step(chosen.of)}: {titles.option(chosen.of, chosen.option)}"
+            self.ask(do.Decide, title, step=chosen.of, option=chosen.option, other="")
+        elif decisions:
+            self.ask(do.Decide, titles.step(decisions[0].step), step=decisions[0].step)
+        else:
+            self.notify("No decision is open.", timeout=3)
 
     def action_order_all(self, everything: bool) -> None:
         """Order the step chosen, or all that is ready."""
-        chosen = self._chosen()
+        chosen = self.query_one(Now).chosen
         steps = list(self.desk.view.orders)
         if not everything:
-            steps = [chosen.id.split(" ")[1]] if chosen and chosen.id.startswith("order ") else steps[:1]
+            steps = [chosen.of] if chosen and chosen.what == "order" else steps[:1]
         if not steps:
             self.notify("Nothing waits for an order.", timeout=3)
         for step in steps:
@@ -408,20 +303,14 @@ class Exercise(Screen[str]):
 
     def action_improvise(self) -> None:
         """A step that the plan does not have."""
-        from recovery.tui.improvise import Improvised  # noqa: PLC0415
-
-        self.app.push_screen(Improvised(self.desk), self.carry_out)  # type: ignore[arg-type]
+        self.app.push_screen(Improvised(self.desk), self.taken)
 
     def action_board(self) -> None:
         """The list of injects."""
-        from recovery.tui.board import Board  # noqa: PLC0415
-
         self.app.push_screen(Board(self.desk))
 
     def action_notes(self) -> None:
         """What was written down."""
-        from recovery.tui.notes import Notes  # noqa: PLC0415
-
         self.app.push_screen(Notes(self.desk))
 
     def action_people(self) -> None:
@@ -440,10 +329,8 @@ class Exercise(Screen[str]):
 
     def action_stop(self) -> None:
         """Something real has happened."""
-        from recovery.tui.stop import Stop  # noqa: PLC0415
-
         if self.carry_out(do.RealIncident()):
-            self.app.push_screen(Stop(), partial(self._go_on))
+            self.app.push_screen(Stop(), self._go_on)
 
     def _go_on(self, _: object) -> None:
         self.carry_out(do.RealIncidentOver())
@@ -481,19 +368,4 @@ class Exercise(Screen[str]):
     @on(Gantt.Opened)
     def opened(self, message: Gantt.Opened) -> None:
         """Look at a step of the plan."""
-        from recovery.tui.detail import StepDetail  # noqa: PLC0415
-
-        self.app.push_screen(StepDetail(self.desk, message.step), self.carry_out)  # type: ignore[arg-type]
-
-
-def _option(call: seen.Call) -> Option:
-    if call.id.startswith("head"):
-        head = Content.assemble(plain(call.title, "bold $primary"), "  ", plain(call.note, "$quiet"))
-        return Option(head, disabled=True)
-    mark = f"{call.number} " if call.number else "▸ " if call.id.startswith("order") else "  "
-    note = Content.assemble("  ", plain(call.note, "$quiet")) if call.note else Content("")
-    return Option(Content.assemble((mark, "bold $primary"), plain(call.title), note), disabled=not call.possible)
-
-
-def _usable(call: seen.Call) -> bool:
-    return call.possible and not call.id.startswith("head")
+        self.app.push_screen(StepDetail(self.desk, message.step), self.taken)

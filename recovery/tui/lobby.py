@@ -69,10 +69,7 @@ class Lobby(Screen[Picked | None]):
 
     CSS = """
     Lobby { layout: vertical; }
-    Lobby #head { height: 1; background: $panel; }
     Lobby #columns { height: 1fr; }
-    Lobby .pane { border: round $foreground 22%; border-title-color: $foreground; padding: 0 1; }
-    Lobby .pane:focus-within { border: round $primary; border-title-color: $primary; border-title-style: bold; }
     Lobby #incidents { width: 38%; }
     Lobby #incidents OptionList { border: none; background: transparent; height: 1fr; padding: 0; }
     Lobby #about { width: 1fr; }

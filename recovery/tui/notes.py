@@ -6,27 +6,22 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from recovery.exercise import commands as do
-from recovery.exercise.commands import Command
-from recovery.exercise.session import Refused
-from recovery.tui.choices import choices
+from recovery.tui.acting import Acting
 from recovery.tui.content import paragraphs, plain
 from recovery.tui.desk import Desk
-from recovery.tui.forms import Form
 from recovery.tui.spans import hours
 from recovery.tui.tables import lines
 
 _KINDS = (do.TakeNote, do.Observe, do.Ask, do.Reply, do.Assume, do.Correct, do.Strength, do.Improvement)
 
 
-class Notes(Screen[None]):
+class Notes(Acting[None]):
     """The newest at the bottom."""
 
     CSS = """
-    Notes #head { height: 1; background: $panel; }
     Notes VerticalScroll { padding: 0 2; }
     Notes #text { height: auto; max-width: 110; }
     """
@@ -43,7 +38,7 @@ class Notes(Screen[None]):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._desk = desk
+        self.desk = desk
 
     def compose(self) -> ComposeResult:
         """A strip, and the text."""
@@ -56,11 +51,11 @@ class Notes(Screen[None]):
     def on_mount(self) -> None:
         """Draw, and let time go on."""
         self._draw()
-        self.set_interval(1.0, self._desk.pass_time)
+        self.set_interval(1.0, self.desk.pass_time)
 
     def _draw(self) -> None:
         rows: list[Content] = []
-        for past in self._desk.session.ledger.log:
+        for past in self.desk.session.ledger.log:
             command = past.command
             if isinstance(command, _KINDS):
                 about = getattr(command, "objective", None) or (
@@ -81,16 +76,11 @@ class Notes(Screen[None]):
     def action_write(self, kind: str) -> None:
         """Write something down."""
         command = do.COMMANDS[kind]
-        given: dict[str, Any] = {"id": f"item-{len(self._desk.session.ledger.log)}"} if kind == "improvement" else {}
-        self.app.push_screen(Form(command, given, choices(self._desk, command, given)), self._do)
+        given: dict[str, Any] = {"id": f"item-{len(self.desk.session.ledger.log)}"} if kind == "improvement" else {}
+        self.ask(command, **given)
 
-    def _do(self, command: Command | None) -> None:
-        if command is None:
-            return
-        try:
-            self._desk.do(command)
-        except Refused as refused:
-            self.notify(f"{refused.message}\n{refused.hint or ''}", severity="warning", markup=False)
+    def acted(self) -> None:
+        """Show what came of it."""
         self._draw()
 
     def action_leave(self) -> None:

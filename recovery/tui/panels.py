@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, Literal
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -55,7 +55,6 @@ class ServiceRow:
     title: str
     state: str
     left: int | None = None
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,23 @@ class PersonRow:
     note: str = ""
 
 
-class Banner(Static):
+class Panel(Static):
+    """A text that is drawn again only when what it shows has changed, or its width."""
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(markup=False, **named)
+        self._seen: object = None
+
+    def changed(self, *what: object) -> bool:
+        """Whether this is something else than the last time."""
+        seen = (self.size.width, what)
+        if seen == self._seen:
+            return False
+        self._seen = seen
+        return True
+
+
+class Banner(Panel):
     """One line that no size of the screen loses: EXERCISE, the state, the time, and what is due next."""
 
     DEFAULT_CSS = """
@@ -136,13 +151,15 @@ class ClockPanel(Vertical):
         )
 
 
-class Deadlines(Static):
+class Deadlines(Panel):
     """What is due, most urgent first, each with what is left of it."""
 
     DEFAULT_CSS = "Deadlines { height: auto; }"
 
     def show(self, dues: Sequence[Due]) -> None:
         """As many as fit; the caller has sorted them."""
+        if not self.changed(*dues):
+            return
         width = max(20, self.size.width)
         bar = 9 if width > 34 else 0
         rows = []
@@ -162,13 +179,15 @@ class Deadlines(Static):
         self.update(lines(rows) if rows else Content.styled("nothing is due", "$quiet"))
 
 
-class Services(Static):
+class Services(Panel):
     """Each service with its state, told by a glyph and a word, and what is left until its RTO."""
 
     DEFAULT_CSS = "Services { height: auto; }"
 
     def show(self, services: Sequence[ServiceRow]) -> None:
         """In the order given."""
+        if not self.changed(*services):
+            return
         width = max(24, self.size.width)
         head = filled("service", width - 20) + filled("state", 12) + filled("left", 8, right=True)
         rows = [Content.styled(head, "$quiet")]
@@ -188,13 +207,15 @@ class Services(Static):
         self.update(lines(rows))
 
 
-class ServiceChips(Static):
+class ServiceChips(Panel):
     """Services in one or two lines, for the room's screen."""
 
     DEFAULT_CSS = "ServiceChips { height: auto; max-height: 2; background: $panel; padding: 0 1; }"
 
     def show(self, services: Sequence[ServiceRow]) -> None:
         """A glyph, a word, and the name."""
+        if not self.changed(*services):
+            return
         chips = [
             Content.assemble(
                 (SERVICE_GLYPHS.get(row.state, "·"), SERVICE_COLOURS.get(row.state, "")),
@@ -213,7 +234,10 @@ class Feed(VerticalScroll):
     Feed { scrollbar-size-vertical: 1; & > Static { height: auto; } }
     """
     can_focus = True
-    BINDINGS: ClassVar = []
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(**named)
+        self._seen: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
         """One text that grows."""
@@ -224,7 +248,10 @@ class Feed(VerticalScroll):
         self.anchor()
 
     def show(self, rows: Sequence[FeedRow]) -> None:
-        """All of it; long texts are wrapped."""
+        """All of it; long texts are wrapped. Nothing is drawn again while nothing new has happened."""
+        if self._seen == (self.size.width, *rows):
+            return
+        self._seen = (self.size.width, *rows)
         parts = []
         for row in rows:
             words = Content("\n").join([plain(line) for line in row.text.split("\n")])
@@ -240,13 +267,15 @@ class Feed(VerticalScroll):
         self.query_one(Static).update(Content("\n").join(parts))
 
 
-class People(Static):
+class People(Panel):
     """Who is where."""
 
     DEFAULT_CSS = "People { height: auto; }"
 
     def show(self, people: Sequence[PersonRow]) -> None:
         """In the order given."""
+        if not self.changed(*people):
+            return
         width = max(24, self.size.width)
         rows = []
         for row in people:

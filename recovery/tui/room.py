@@ -43,12 +43,12 @@ class Room(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """A strip, what is due, the inject or the decision, the services."""
-        yield Banner(markup=False)
+        yield Banner()
         with Vertical():
-            yield Deadlines(id="due", markup=False)
+            yield Deadlines(id="due")
             with VerticalScroll(id="card"):
                 yield Static(id="words", markup=False)
-        yield ServiceChips(markup=False)
+        yield ServiceChips()
 
     def on_mount(self) -> None:
         """Look again every second."""

@@ -1,6 +1,7 @@
 """From what an exercise is to the rows that panels show."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from recovery.exercise.views import DecisionView, FacilitatorView, PlayersView, ServiceView, StepView
 from recovery.model.durations import spoken
@@ -17,15 +18,27 @@ TONES: dict[Tone, str] = {"news": "$warning", "asks": "$accent", "good": "$succe
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Something that needs people: an option of a decision, an own way to map, a question, a step to order."""
+    """A line about something that needs people; `head` is words only."""
 
-    id: str
-    """`option STEP OPTION`, `other STEP`, `map STEP`, `answer ENTRY`, `order STEP`, or `head ...` for a line of words."""
+    what: Literal["head", "option", "other", "map", "answer", "order"]
+    of: str
+    """The step or decision; of a question its entry."""
     title: str
     note: str = ""
+    option: str = ""
     number: int | None = None
     """The digit that chooses it."""
     possible: bool = True
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes it the same line, whatever it says by now."""
+        return self.what, self.of, self.option
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can be chosen."""
+        return self.possible and self.what != "head"
 
 
 def services(view: PlayersView, desk: Desk) -> list[ServiceRow]:
@@ -147,36 +160,32 @@ def calls(view: FacilitatorView, desk: Desk) -> list[Call]:
     found: list[Call] = []
     digit = 1
     for decision in view.decisions:
-        found.append(Call(f"head {decision.step}", title_of(decision, desk), _about(decision, desk, view.clocks.at)))
+        found.append(Call("head", decision.step, title_of(decision, desk), _about(decision, desk, view.clocks.at)))
         if decision.own_way:
-            found.append(Call(f"map {decision.step}", f"They said: {decision.own_way}", "say what that means"))
+            found.append(Call("map", decision.step, f"They said: {decision.own_way}", "say what that means"))
         for option in decision.options:
             number = digit if option.possible and digit <= 9 else None
             digit += number is not None
             title = desk.titles.option(decision.step, option.option)
             found.append(
                 Call(
-                    f"option {decision.step} {option.option}",
-                    title,
-                    "" if option.possible else "not possible now",
-                    number,
-                    option.possible,
+                    "option", decision.step, title, "" if option.possible else "not possible now",
+                    option.option, number, option.possible,
                 )
-            )
-        found.append(Call(f"other {decision.step}", "Other ...", "in the room's own words"))
-    found += [Call(f"answer {each.entry}", each.text, "a question is open: answer it") for each in view.questions]
+            )  # fmt: skip
+        found.append(Call("other", decision.step, "Other ...", "in the room's own words"))
+    found += [Call("answer", str(each.entry), each.text, "a question is open: answer it") for each in view.questions]
     if view.orders:
-        found.append(Call("head", "Ready to be ordered", "enter orders one, O all of them"))
-        found += [Call(f"order {step}", desk.titles.step(step), desk.who(step)) for step in view.orders]
+        found.append(Call("head", "", "Ready to be ordered", "enter orders one, O all of them"))
+        found += [Call("order", step, desk.titles.step(step), desk.who(step)) for step in view.orders]
     return found
 
 
 def _about(decision: DecisionView, desk: Desk, at: int) -> str:
-    asked = desk.asked(decision.step)
     parts = [desk.who(decision.step), f"open for {hours(at - decision.since)}"]
     if decision.limit is not None:
         left = decision.limit - at
         parts.append(f"{spoken(left)} left" if left > 0 else "its time is up: say what becomes of it")
-    if asked is not None and decision.default:
+    if decision.default:
         parts.append(f"else: {desk.titles.option(decision.step, decision.default)}")
     return " · ".join(filter(None, parts))

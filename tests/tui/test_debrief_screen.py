@@ -9,8 +9,9 @@ from recovery.report.futures import futures
 from recovery.report.views.debriefing import debrief
 from recovery.report.views.played import Played, played
 from recovery.tui.app import RecoveryApp
-from recovery.tui.debrief import DebriefScreen, Findings
+from recovery.tui.debrief import DebriefScreen
 from recovery.tui.desk import Desk
+from recovery.tui.findings import Findings
 from tests.exercise.rooms import Memory
 from tests.tui.stage import desk, kinds, on, read, type_in
 

@@ -8,6 +8,7 @@ from recovery.exercise import commands as do
 from recovery.exercise.forecast import Forecast, TargetForecast
 from recovery.model import journal as facts
 from recovery.study.statistics import Interval
+from recovery.tui import seen
 from recovery.tui.desk import Desk
 from recovery.tui.outlook import Outlook
 from tests.tui.stage import SIZES, Hands, Stage, desk, kinds, on, press, type_in
@@ -103,8 +104,6 @@ def test_an_option_that_is_not_possible_cannot_be_chosen() -> None:
 
 def stage_calls(stage: Stage) -> list:  # type: ignore[type-arg]
     """What the screen offers."""
-    from recovery.tui import seen
-
     return seen.calls(stage.desk.view, stage.desk)
 
 
@@ -126,6 +125,7 @@ def test_their_own_way_is_written_down_and_then_mapped_to_what_it_means() -> Non
 
     assert [command.other for command in said] == ["ring the vendor"]
     assert "They said: ring the vendor" in screen
+    assert "in their own words: ring the vendor (Ada)" in [row.text for row in seen.feed(stage.desk.view, stage.desk)]
 
 
 def test_a_note_is_kept_with_its_words() -> None:
