@@ -19,7 +19,8 @@ ENDS = {"kill": 137, "hang-up": 129, "term": 143}
 """How a session is ended, and the code that tells it."""
 
 TAKE_TERMINAL = """
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 """

@@ -109,13 +109,21 @@ def test_progress_is_for_terminals_and_is_gone_at_the_end(
     assert stream.getvalue() == seen
 
 
+LISTENING = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("recovery", run_name="__main__", alter_sys=True)
+"""
+"""Whoever runs the tests in the background has them ignore ctrl-C; a program inherits that, so here it is taken back."""
+
+
 @contextmanager
 def long_study(cwd: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A study of many runs that has played some."""
     command = [
         sys.executable,
-        "-m",
-        "recovery",
+        "-c",
+        LISTENING,
         "simulate",
         *PAIR,
         "--runs",
@@ -128,7 +136,10 @@ def long_study(cwd: Path) -> Iterator[subprocess.Popen[bytes]]:
         until = time.monotonic() + 60
         while not ((cwd / "runs.csv").exists() and (cwd / "runs.csv").stat().st_size) and time.monotonic() < until:
             time.sleep(0.05)
-        yield process
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_ctrl_c_ends_a_study_with_the_result_so_far(tmp_path: Path) -> None:
