@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
@@ -83,6 +84,11 @@ class RecoveryApp(App[None]):
 
     async def _press(self, binding: Binding) -> None:
         await self.run_action(binding.action, self.screen)
+
+    def notify(self, message: str, **how: Any) -> None:
+        """One message at a time: whoever presses a key ten times is not to have the screen covered."""
+        self.clear_notifications()
+        super().notify(message, **how)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Work beside the screen that fails is told; the exercise goes on."""

@@ -15,7 +15,7 @@ from recovery.tui.tables import cut, filled, lines
 PARTS: tuple[tuple[Part, str], ...] = (
     ("order", "orders"),
     ("people", "people"),
-    ("services", "services"),
+    ("services", "systems"),
     ("work", "work"),
     ("rework", "again"),
 )
@@ -57,10 +57,12 @@ def made(found: Debrief) -> Content:
 
 
 def steps(steps: Sequence[StepOutcome], width: int) -> Content:
-    """The step that lost most against a typical run comes first."""
-    name = max(20, width - 9 * (3 + len(PARTS)) - 2)
-    heads = ["typical", "took", "+/-", *(word for _, word in PARTS)]
-    rows = [Content.styled(filled("step", name) + "".join(filled(head, 9, right=True) for head in heads), "$quiet")]
+    """The step that lost most against a typical run comes first; a part of which nobody had any has no column."""
+    parts = [(part, word) for part, word in PARTS if any(step.waits.get(part) for step in steps)]
+    heads = ["typical", "took", "+/-", *(word for _, word in parts)]
+    cell = 9 if width >= 100 else 8
+    name = max(12, width - cell * len(heads))
+    rows = [Content.styled(filled("step", name) + "".join(filled(head, cell, right=True) for head in heads), "$quiet")]
 
     def lost(step: StepOutcome) -> int:
         return (step.took.seconds or 0) - (step.simulated.seconds or 0)
@@ -69,12 +71,12 @@ def steps(steps: Sequence[StepOutcome], width: int) -> Content:
         by = lost(step)
         colour = "$error" if by > 600 else "$warning" if by > 0 else "$success"
         typical = "–" if step.simulated.seconds is None else hours(step.simulated.seconds)
-        took = filled(hours(step.took.seconds or 0), 9, right=True)
-        more = filled(("+" if by > 0 else "") + hours(by), 9, right=True)
+        took = filled(hours(step.took.seconds or 0), cell, right=True)
+        more = filled(("+" if by > 0 else "") + hours(by), cell, right=True)
         waits = "".join(
-            filled(hours(step.waits[part]) if step.waits.get(part) else "", 9, right=True) for part, _ in PARTS
+            filled(hours(step.waits[part]) if step.waits.get(part) else "", cell, right=True) for part, _ in parts
         )
-        head = filled(step.step.title, name) + filled(typical, 9, right=True)
+        head = filled(step.step.title, name) + filled(typical, cell, right=True)
         rows.append(Content.assemble(head, (took, "bold"), (more, colour), waits))
     rows += [
         Content(""),

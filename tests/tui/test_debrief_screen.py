@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from recovery.exercise import commands as do
 from recovery.report.futures import futures
@@ -10,6 +11,7 @@ from recovery.report.views.debriefing import debrief
 from recovery.report.views.played import Played, played
 from recovery.tui.app import RecoveryApp
 from recovery.tui.debrief import DebriefScreen
+from recovery.tui.debrief_text import PARTS, steps
 from recovery.tui.desk import Desk
 from recovery.tui.findings import Findings
 from tests.exercise.rooms import Memory
@@ -102,6 +104,17 @@ SAID = (
     (("h", "tab", "text:who?", "ctrl+s"), "hot-wash"),
     (("i", "text:no number", "ctrl+s"), "improvement"),
 )
+
+
+@pytest.mark.parametrize("width", [76, 100, 160])
+def test_a_line_of_the_steps_keeps_to_the_width_of_the_screen(width: int) -> None:
+    found = foreseen(rehearsed()).debrief
+    every = {part: 100_000 for part, _ in PARTS}
+    crowded = [step.model_copy(update={"waits": every}) for step in found.steps]
+
+    said = [str(steps(of, width)).splitlines() for of in (found.steps, crowded)]
+
+    assert [row for rows in said for row in rows[:-2] if cell_len(row) > width] == []
 
 
 def test_what_people_say_is_written_down_and_shown() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+from textual.pilot import Pilot
 
 from recovery.exercise import commands as do
 from recovery.exercise.forecast import Forecast, TargetForecast
@@ -33,6 +34,16 @@ def test_it_opens_paused_with_what_is_ready_and_says_that_it_is_an_exercise() ->
         words in screen
         for words in ("EXERCISE", "paused", "T+00:00:00", "Web is down", "Ready to be ordered", "Declare")
     )
+
+
+def test_an_impatient_key_leaves_one_message_on_the_screen_not_ten() -> None:
+    stage = Stage(desk())
+
+    async def look(pilot: Pilot[None]) -> tuple[int, int]:
+        await type_in(pilot, ["O", *["O"] * 9])
+        return len(stage.said), len(stage._notifications)
+
+    assert on(stage, look) == (9, 1)
 
 
 @pytest.mark.parametrize("size", SIZES)
