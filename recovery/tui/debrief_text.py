@@ -70,9 +70,10 @@ def steps(steps: Sequence[StepOutcome], width: int) -> Content:
     for step in sorted((s for s in steps if s.took.seconds is not None), key=lambda s: -lost(s)):
         by = lost(step)
         colour = "$error" if by > 600 else "$warning" if by > 0 else "$success"
-        typical = "–" if step.simulated.seconds is None else hours(step.simulated.seconds)
+        usual = step.simulated.seconds
+        typical = "–" if usual is None else hours(usual)
         took = filled(hours(step.took.seconds or 0), cell, right=True)
-        more = filled(("+" if by > 0 else "") + hours(by), cell, right=True)
+        more = filled("" if usual is None else ("+" if by > 0 else "") + hours(by), cell, right=True)
         waits = "".join(
             filled(hours(step.waits[part]) if step.waits.get(part) else "", cell, right=True) for part, _ in parts
         )

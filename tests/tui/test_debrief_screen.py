@@ -117,6 +117,13 @@ def test_a_line_of_the_steps_keeps_to_the_width_of_the_screen(width: int) -> Non
     assert [row for rows in said for row in rows[:-2] if cell_len(row) > width] == []
 
 
+def test_no_step_is_late_against_a_typical_run_that_is_not_known_yet() -> None:
+    unknown = judged(rehearsed()).debrief.steps
+    known = [step.model_copy(update={"simulated": step.took.model_copy(update={"seconds": 60})}) for step in unknown]
+
+    assert ["+0:" in str(steps(of, 100)) for of in (known, unknown)] == [True, False]
+
+
 def test_what_people_say_is_written_down_and_shown() -> None:
     app = Afterwards(rehearsed())
 
