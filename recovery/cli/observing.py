@@ -6,7 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from recovery.cli import terminal
-from recovery.cli.plain import LONGEST_WAIT, lines
+from recovery.cli.elsewhere import LONGEST_WAIT
+from recovery.cli.plain import lines
 from recovery.errors import DoesNotFit, RecoveryError
 from recovery.exercise.commands import COMMANDS, Command, TakeNote
 from recovery.exercise.leaving import Left, Told, leaving

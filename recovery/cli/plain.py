@@ -13,6 +13,7 @@ from shlex import quote
 from time import monotonic_ns
 
 from recovery.cli import terminal
+from recovery.cli.elsewhere import LONGEST_WAIT, keep_in
 from recovery.cli.opening import refuse
 from recovery.cli.records import write_record
 from recovery.cli.rehearsal import begun, prepared, resumed
@@ -37,8 +38,6 @@ from recovery.report.views.played import played
 
 LONGEST_LINE = 65_536
 ELSEWHERE = "keep-in "
-LONGEST_WAIT = 2.0
-"""Seconds for the disk, before we say that something is not saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,15 +172,10 @@ class _Line:
 
     def _go_elsewhere(self, said: str) -> str:
         """Keep the exercise in another folder from now on, all of it."""
-        path = self._folder / Path(said).expanduser() / self._keeper.standing().path.name
         try:
-            self._keeper.move(path)
+            return keep_in(self._keeper, said, self._folder)
         except RecoveryError as error:
             return f"no: {shown(error.message)}"
-        standing = self._keeper.settle(LONGEST_WAIT)
-        if standing.saved == standing.kept:
-            return f"saved #{standing.saved} in {shown(str(path))}"
-        return _not_saved(standing)
 
     def _follow(self, line: str) -> None:
         view, teller = self._session.facts, self._teller

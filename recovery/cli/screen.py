@@ -1,12 +1,14 @@
 """The app with everything it reaches: files of the workspace, the file of the exercise, the report."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from recovery.cli import records
 from recovery.cli.beside import Beside, forecasts, foreseen
+from recovery.cli.elsewhere import keep_in
 from recovery.cli.records import write_record
 from recovery.cli.rehearsal import begun, first_of, prepared, resumed
 from recovery.cli.saving import save
@@ -25,7 +27,7 @@ from recovery.report import register_text
 from recovery.report.after_action import as_html, as_json, as_markdown
 from recovery.report.views.debriefing import debrief
 from recovery.report.views.played import played
-from recovery.tui.app import Tabletop, Watching, Ways
+from recovery.tui.app import RecoveryApp, Tabletop, Watching, Ways
 from recovery.tui.desk import Desk
 from recovery.tui.findings import Findings
 from recovery.tui.lobby import Wishes
@@ -85,7 +87,8 @@ class Reach:
 
     def _desk(self, session: Session, store: Store) -> Desk:
         self._stores[store.id] = store
-        return Desk(session, store.id, store.standing, Waking(session, store).look)
+        where = partial(keep_in, store, here=self._here)
+        return Desk(session, store.id, store.standing, Waking(session, store).look, keep_in=where)
 
     def _settled(self, desk: Desk) -> Path:
         """The file, with everything in it that was done."""
@@ -133,32 +136,37 @@ def rehearse(
     """
     reach = Reach(here, cast)
     told: list[Left] = []
-    app: Tabletop | None = None
     try:
-        desk = reach.resume(resume) if resume is not None else None
-        app = Tabletop(reach.ways, wishes, desk, motion=motion)
+        app = Tabletop(reach.ways, wishes, reach.resume(resume) if resume is not None else None, motion=motion)
+        _run(app, told, reach.end)
+    finally:
+        reach.end(told[0] if told else None)
+    return app.left, told[0] if told else None
 
-        def leave(left: Left) -> None:
-            told.append(left)
-            if app is not None:
-                app.leave_soon()
 
-        with leaving(leave, reach.end):
+def watch(path: Path, *, projector: bool) -> Left | None:
+    """Follow an exercise that another process plays; who told us to leave, if anybody did. Raises RecoveryError."""
+    follow = Following(Follower(path), path.stem.split(".")[0])
+    follow()
+    app = Watching(follow, theme="recovery-projector" if projector else "recovery-dark")
+    told: list[Left] = []
+    _run(app, told, lambda _: None)
+    return told[0] if told else None
+
+
+def _run(app: RecoveryApp, told: list[Left], at_latest: Callable[[Left], object]) -> None:
+    """Run an app until it ends, or until somebody tells us to leave, which `told` remembers."""
+
+    def leave(left: Left) -> None:
+        told.append(left)
+        app.leave_soon()
+
+    try:
+        with leaving(leave, at_latest):
             app.run()
     except OSError:  # the terminal is gone, and takes no last words
         if not told:
             raise
-    finally:
-        reach.end(told[0] if told else None)
-    return app.left if app is not None else None, told[0] if told else None
-
-
-def watch(path: Path, *, projector: bool) -> None:
-    """Follow an exercise that another process plays. Raises RecoveryError."""
-    look = Follower(path)
-    follow = Following(look, path.stem.split(".")[0])
-    follow()
-    Watching(follow, theme="recovery-projector" if projector else "recovery-dark").run()
 
 
 class Following:

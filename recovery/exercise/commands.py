@@ -18,6 +18,8 @@ Rating = Literal["P", "S", "M", "U"]
 StepName = Annotated[str, Field(min_length=1, max_length=400)]
 """Of a step, of one in an inner playbook (`outer/inner`), or of the question of an inject (`@inject`)."""
 Seconds = Annotated[int, Field(ge=0, le=366 * 86_400)]
+SPANS = ("at", "later", "delay", "seconds")
+"""Fields of commands that are spans of time: people type them as 45m."""
 Note = Annotated[str, Field(min_length=1, max_length=20_000)]
 Entry = Annotated[int, Field(ge=1)]
 
@@ -105,7 +107,7 @@ class BringForward(Command):
     kind, name, key = "brought-forward", "bring-forward", "b"
     inject: Id
     at: Seconds
-    """Seconds after detection, not before now."""
+    """How long after detection, in seconds; not before now."""
 
 
 class AddInject(Command):

@@ -12,7 +12,7 @@ from typing import Any, Union, get_args, get_origin
 
 from recovery.errors import DoesNotFit
 from recovery.exercise import commands as do
-from recovery.exercise.commands import COMMANDS, Command, command
+from recovery.exercise.commands import COMMANDS, SPANS, Command, command
 from recovery.exercise.views import FacilitatorView
 from recovery.model.base import Malformed
 from recovery.model.durations import parse
@@ -22,8 +22,6 @@ ALSO = {"next": "jump", "wait": "jump", "go": "start", "stop": "pause", "say": "
 """Other words for the same."""
 _WORD = re.compile(r'(?:"[^"]*"|\S)+')
 """Up to a blank; blanks between quotes belong to it, as in owner="Ann Lee"."""
-_SPANS = ("at", "later", "delay", "seconds")
-"""Fields that are spans of time, typed as 45m."""
 _REST = ("text", "reason", "other", "message")
 """Fields that take the rest of the line, the first of them that a command has."""
 _FIRST_WORDS = {do.Decide: ("step", "option"), do.Map: ("step", "option"), do.Mark: ("step", "later"), do.Jump: ("to",)}
@@ -112,7 +110,7 @@ def _fields(meant: type[Command], rest: str, view: FacilitatorView) -> dict[str,
             places.remove(name)
         info, left = meant.model_fields[name], after
         if not (meant is do.Map and name == "option" and value == "-"):
-            span = name in _SPANS or meant is do.Jump
+            span = name in SPANS or meant is do.Jump
             fields[info.alias or name] = _value(info.annotation, _numbered(name, value, view), span=span)
     if left and last is None:
         raise DoesNotFit(f"{left[:60]} is more than {meant.name} takes", usage(meant))

@@ -8,6 +8,7 @@ from recovery.exercise.commands import Command
 from recovery.exercise.session import Refused
 from recovery.tui.choices import choices
 from recovery.tui.desk import Desk
+from recovery.tui.effects import things
 from recovery.tui.forms import Form
 
 How = TypeVar("How")
@@ -37,7 +38,8 @@ class Acting(Screen[How], Generic[How]):
 
     def ask(self, kind: type[Command], title: str = "", **given: Any) -> None:
         """A form for the rest of a command, which is then carried out."""
-        self.app.push_screen(Form(kind, given, choices(self.desk, kind, given), title), self.taken)
+        form = Form(kind, given, choices(self.desk, kind, given), things(self.desk), title)
+        self.app.push_screen(form, self.taken)
 
     def taken(self, command: Command | None) -> None:
         """What came out of a window: carry it out."""

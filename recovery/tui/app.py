@@ -96,6 +96,11 @@ class RecoveryApp(App[None]):
             said = f"a simulation failed ({type(event.worker.error).__name__}); the exercise goes on without it"
             self.notify(said, severity="warning", markup=False, timeout=10)
 
+    def leave_soon(self) -> None:
+        """Leave as soon as what was begun is done. May be called by a signal."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.exit)
+
     async def action_quit(self) -> None:
         """The screen knows whether anything would be lost."""
         leave = getattr(self.screen, "action_leave", None)
@@ -141,11 +146,6 @@ class Tabletop(RecoveryApp):
             self._debrief(self._desk)
         else:
             self._play(self._desk)
-
-    def leave_soon(self) -> None:
-        """Leave as soon as what was begun is done. May be called by a signal."""
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self.exit)
 
     def _lobby(self) -> None:
         lobby = Lobby(self._ways.shelf(), self._ways.prepare, self._wishes, self._ways.past)

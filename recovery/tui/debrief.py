@@ -18,7 +18,7 @@ from recovery.exercise import commands as do
 from recovery.model.durations import spoken
 from recovery.report.layout import counted
 from recovery.report.views.debrief import Debrief
-from recovery.report.views.wording import HOT_WASH, RATINGS
+from recovery.report.views.wording import RATINGS
 from recovery.tui import debrief_text
 from recovery.tui.acting import Acting
 from recovery.tui.content import plain
@@ -27,6 +27,7 @@ from recovery.tui.dialogs import Ask
 from recovery.tui.figure import Figure
 from recovery.tui.findings import Findings
 from recovery.tui.histogram import Histogram
+from recovery.tui.hotwash import HotWash
 from recovery.tui.panels import Banner
 from recovery.tui.spans import hours
 from recovery.tui.tables import lines
@@ -64,7 +65,7 @@ class DebriefScreen(Acting[str]):
         Binding("3", "tab('decisions')", "Decisions", show=False),
         Binding("4", "tab('objectives')", "Objectives", show=False),
         Binding("5", "tab('better')", "To improve", show=False),
-        Binding("h", "form('hot-wash')", "Hot wash"),
+        Binding("h", "hot_wash", "Hot wash"),
         Binding("P,shift+p", "rate('P')", "Rate P", show=False),
         Binding("S,shift+s", "rate('S')", "Rate S", show=False),
         Binding("M,shift+m", "rate('M')", "Rate M", show=False),
@@ -257,8 +258,15 @@ class DebriefScreen(Acting[str]):
 
     def action_form(self, kind: str) -> None:
         """Write something down."""
-        title = HOT_WASH[0] if kind == "hot-wash" else ""
-        self.ask(do.COMMANDS[kind], title)
+        self.ask(do.COMMANDS[kind])
+
+    def action_hot_wash(self) -> None:
+        """One role after another says what it saw, until somebody leaves it."""
+        self.app.push_screen(HotWash(self.desk), self._spoken)
+
+    def _spoken(self, command: do.HotWash | None) -> None:
+        if self.carry_out(command):
+            self.action_hot_wash()
 
     def _chosen(self) -> str | None:
         options = self.query_one("#list", OptionList)

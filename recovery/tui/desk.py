@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+from recovery.errors import DoesNotFit
 from recovery.exercise.commands import Command
 from recovery.exercise.entries import Receipt
 from recovery.exercise.plan import Plan
@@ -61,12 +62,14 @@ class Desk:
     def __init__(
         self, session: Session, id: str, standing: Callable[[], Disk] | None = None,
         wake: Callable[[], Sequence[str]] = tuple, now: Callable[[], float] = time.monotonic,
+        keep_in: Callable[[str], str] | None = None,
     ) -> None:  # fmt: skip
         self.session = session
         self.id = id
         self._standing = standing
         self._wake = wake
         self._now = now
+        self._keep_in = keep_in
         self._last = now()
         self._known: _Names | None = None
 
@@ -96,6 +99,12 @@ class Desk:
     def disk(self) -> Disk | None:
         """How things stand with the file; None where nothing is kept."""
         return self._standing() if self._standing else None
+
+    def keep_in(self, folder: str) -> str:
+        """Go on in another folder, with all that was kept; where it is kept then. Raises RecoveryError."""
+        if self._keep_in is None:
+            raise DoesNotFit("nothing is kept of this exercise", "there is nothing to move")
+        return self._keep_in(folder)
 
     # names
 

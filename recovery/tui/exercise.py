@@ -19,12 +19,14 @@ from recovery.tui.board import Board
 from recovery.tui.desk import Desk
 from recovery.tui.detail import StepDetail
 from recovery.tui.dialogs import Ask
+from recovery.tui.elsewhere import KeepIn
 from recovery.tui.gantt import Gantt
 from recovery.tui.improvise import Improvised
 from recovery.tui.notes import Notes
 from recovery.tui.now import Now
 from recovery.tui.outlook import Foretell, Outlook
 from recovery.tui.panels import Banner, ClockPanel, Deadlines, Due, Feed, People, Services
+from recovery.tui.service import ServiceDetail
 from recovery.tui.spans import hours
 from recovery.tui.stop import Stop
 
@@ -76,6 +78,9 @@ class Exercise(Acting[str]):
         Binding("f3", "pane", "Next pane", show=False),
         Binding("p", "people", "People or feed", show=False),
         Binding("f4", "notes", "Notes"),
+        Binding("s", "services", "Services", show=False),
+        Binding("m", "move_on", "Next part of the exercise", show=False),
+        Binding("k", "keep_in", "Keep it in another folder", show=False),
         Binding("c", "form('chance')", "Choose a chance", show=False),
         Binding("t", "form('talk')", "How talk is charged", show=False),
         Binding("exclamation_mark", "stop", "REAL INCIDENT", key_display="!"),
@@ -92,6 +97,8 @@ class Exercise(Acting[str]):
         self._drawn: tuple[object, ...] = ()
         self._asked = False
         """Whether somebody was told that a jump leaves things behind."""
+        self._trouble: str | None = None
+        """Of the disk, as it was last told."""
 
     def compose(self) -> ComposeResult:
         """A strip, three columns, the plan, the keys."""
@@ -138,10 +145,20 @@ class Exercise(Acting[str]):
         """Let time pass, and draw what has changed."""
         for said in self.desk.pass_time():
             self.notify(said, severity="warning", markup=False, timeout=15)
+        self._tell_trouble()
         if self.app.screen is self:
             self.draw()
         if self._outlook.due:
             self._look_ahead()
+
+    def _tell_trouble(self) -> None:
+        """What the disk does not take is told once, with what can be done."""
+        disk = self.desk.disk()
+        trouble = None if disk is None else disk.trouble
+        if trouble is not None and trouble != self._trouble:
+            said = f"NOT SAVED: {trouble}. It is tried again; k keeps the exercise in another folder."
+            self.notify(said, severity="error", markup=False, timeout=30)
+        self._trouble = trouble
 
     @work(thread=True, exclusive=True, group="outlook", exit_on_error=False)
     def _look_ahead(self) -> None:
@@ -313,6 +330,32 @@ class Exercise(Acting[str]):
         """What was written down."""
         self.app.push_screen(Notes(self.desk))
 
+    def action_services(self) -> None:
+        """What is known of each service."""
+        self.app.push_screen(ServiceDetail(self.desk))
+
+    def action_move_on(self) -> None:
+        """The next part of what the room has planned for its time."""
+        self.carry_out(do.MoveOn())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Another folder is offered only where the disk is in trouble, and the next part only where there are parts."""
+        if action == "keep_in":
+            disk = self.desk.disk()
+            return disk is not None and (disk.trouble or disk.warning) is not None
+        if action == "move_on":
+            return self.desk.view.module.total > 0
+        return True
+
+    def action_keep_in(self) -> None:
+        """Where the disk does not take it: the same exercise in another folder, all of it."""
+        self.app.push_screen(KeepIn(self.desk), self._kept)
+
+    def _kept(self, said: str | None) -> None:
+        if said:
+            self.notify(said, markup=False, timeout=10)
+        self.draw()
+
     def action_people(self) -> None:
         """People in place of the feed, and back."""
         self.toggle_class("-people")
@@ -364,6 +407,11 @@ class Exercise(Acting[str]):
             if self.desk.view.clocks.running:
                 self.carry_out(do.Pause())
             self.dismiss("left")
+
+    @on(Services.Opened)
+    def look_at_services(self) -> None:
+        """A click on the services."""
+        self.action_services()
 
     @on(Gantt.Opened)
     def opened(self, message: Gantt.Opened) -> None:

@@ -14,9 +14,13 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Checkbox, Input, Select, Static, TextArea
 
-from recovery.exercise.commands import Command
+from recovery.errors import DoesNotFit
+from recovery.exercise.commands import SPANS, Command
+from recovery.model.base import Malformed
+from recovery.model.durations import parse
 from recovery.tui.content import plain
 from recovery.tui.dialogs import WINDOW, Choice
+from recovery.tui.effects import Effects, Thing
 
 _LONG = ("text", "reason", "message", "other", "analysis", "action")
 
@@ -25,7 +29,7 @@ class Form(ModalScreen[Command | None]):
     """Asks for the fields of a command that are not given yet; gives the command."""
 
     DEFAULT_CSS = (
-        "Form {" + WINDOW + "& TextArea { height: 4; border: none; background: $panel; } "
+        "Form {" + WINDOW + "& TextArea, & TextArea:focus { height: 4; border: none; background: $panel; } "
         "& Input { border: none; height: 1; background: $panel; padding: 0 1; } "
         "& VerticalScroll { height: auto; max-height: 24; } & VerticalScroll > Static { height: auto; color: $text-muted; } "
         "& .trouble { color: $error; height: auto; } }"
@@ -37,16 +41,13 @@ class Form(ModalScreen[Command | None]):
 
     def __init__(
         self, command: type[Command], given: Mapping[str, Any], choices: Mapping[str, Sequence[Choice]],
-        title: str = "", hide: Sequence[str] = (),
+        things: Mapping[Thing, Sequence[Choice]], title: str = "",
     ) -> None:  # fmt: skip
         super().__init__()
         self._command, self._given, self._choices = command, dict(given), dict(choices)
+        self._things = things
         self._title = title or command.help()
-        self._asked = {
-            name: field
-            for name, field in command.model_fields.items()
-            if name not in given and name not in hide and name != "effects"
-        }
+        self._asked = {name: field for name, field in command.model_fields.items() if name not in given}
 
     def compose(self) -> ComposeResult:
         """A field below its meaning, and a button."""
@@ -61,6 +62,8 @@ class Form(ModalScreen[Command | None]):
             yield Static(Content("tab next field   ctrl+s do it   esc leave it"), classes="hint", markup=False)
 
     def _widget(self, name: str, field: FieldInfo) -> Widget:
+        if name == "effects":
+            return Effects(self._things, id=name)
         options = [(plain(choice.title), choice.id) for choice in self._choices.get(name, ())]
         options = options or [(Content(str(each)), str(each)) for each in _literals(field.annotation)]
         if options:
@@ -74,7 +77,7 @@ class Form(ModalScreen[Command | None]):
             return Checkbox(id=name, compact=True)
         if name in _LONG:
             return TextArea(id=name, soft_wrap=True, tab_behavior="focus")
-        return Input(id=name, placeholder=_example(field), compact=True)
+        return Input(id=name, placeholder=_example(name, field), compact=True)
 
     def on_mount(self) -> None:
         """The first field has the keys."""
@@ -94,8 +97,12 @@ class Form(ModalScreen[Command | None]):
         """Give the command, or say which field is wrong."""
         said: dict[str, Any] = dict(self._given)
         for name, field in self._asked.items():
-            value = _value(self.query_one(f"#{name}"), field)
-            if value not in (None, "", ()):
+            try:
+                value = _value(self.query_one(f"#{name}"), name, field)
+            except (DoesNotFit, Malformed) as error:
+                self._refuse(name, f"{error}. {error.hint}" if error.hint else str(error))
+                return
+            if value not in (None, "", (), []):
                 said[field.alias or name] = value
         try:
             self.dismiss(self._command.model_validate(said))
@@ -103,9 +110,13 @@ class Form(ModalScreen[Command | None]):
             first = error.errors()[0]
             name = str(first["loc"][0]) if first["loc"] else ""
             words = "is missing" if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
-            self.query_one(".trouble", Static).update(plain(f"{name or 'this'}: {words}"))
-            if name in self._asked:
-                self.query_one(f"#{name}").focus()
+            self._refuse(name, words)
+
+    def _refuse(self, name: str, words: str) -> None:
+        """Say what is wrong, and go there."""
+        self.query_one(".trouble", Static).update(plain(f"{name or 'this'}: {words}"))
+        if name in self._asked:
+            self.query_one(f"#{name}").focus()
 
     def action_leave(self) -> None:
         """Do nothing."""
@@ -127,12 +138,17 @@ def _literals(annotation: Any) -> tuple[Any, ...]:
     return next((found for part in get_args(annotation) if (found := _literals(part))), ())
 
 
-def _example(field: FieldInfo) -> str:
+def _example(name: str, field: FieldInfo) -> str:
+    if name in SPANS:
+        return "such as 45m or 2h"
     return "separated by commas" if get_origin(field.annotation) is tuple else ""
 
 
-def _value(widget: Widget, field: FieldInfo) -> object:
+def _value(widget: Widget, name: str, field: FieldInfo) -> object:
+    """What was typed or chosen. Raises DoesNotFit, or Malformed for what is no span of time."""
     match widget:
+        case Effects():
+            return widget.value
         case Select():
             value = widget.value
             picked = None if widget.is_blank() else value
@@ -143,6 +159,8 @@ def _value(widget: Widget, field: FieldInfo) -> object:
             return widget.text.strip()
         case Input():
             text = widget.value.strip()
+            if name in SPANS:
+                return parse(text) if text else None
             if get_origin(field.annotation) is tuple:
                 return tuple(part.strip() for part in text.split(",") if part.strip())
             return text

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -39,6 +39,8 @@ STEPS = (
 )  # fmt: skip
 """How far apart the ticks of the ruler may be, in seconds."""
 _PER_TICK = 9
+_WORDS = 16
+"""Fewest cells in which the words of a row say something."""
 _NONE = Style()
 
 
@@ -273,6 +275,8 @@ class Gantt(ScrollView, can_focus=True):
             name = _BARS.get(bar.state, "waiting")
             end = self._now if bar.end is None else bar.end
             self._span(cells, across, bar.start, end, self._style(name), "▄", "▗", "▖")
+        if bar.why:
+            self._say(cells, across, bar.start, f"waits for {bar.why}")
         label = f"{GLYPHS[bar.state]} {cut(bar.title, self._labels - self._who - 3)}"
         head = set_cell_size(label, self._labels - self._who)
         if self._who:
@@ -280,6 +284,23 @@ class Gantt(ScrollView, can_focus=True):
         style = self._style(_LABELS.get(bar.state, "label"))
         chosen = row == self.chosen and self.has_focus
         return self._strip(head, style, cells, width, self._style("cursor") if chosen else _NONE)
+
+    def _say(self, cells: list[tuple[str, Style]], across: int, start: int | None, words: str) -> None:
+        """Words in the row: after now, or where there is no room, before the bar."""
+        now = max(0, self._column(self._now) - across + 2)
+        before = len(cells) if start is None else max(0, self._column(start) - across)
+        if len(cells) - now >= _WORDS:
+            first, said = now, cut(words, len(cells) - now)
+        else:
+            said = cut(words, min(before, now - 2) - 1)
+            first = min(before, now - 2) - 1 - cell_len(said)
+        if first < 0 or len(said) < _WORDS // 2:
+            return
+        style = self._style("waiting")
+        for letter in said:
+            width = cell_len(letter)
+            cells[first : first + width] = [(letter, style), *[("", style)] * (width - 1)][:width]
+            first += width
 
     def _span(
         self, cells: list[tuple[str, Style]], across: int, start: int, end: int, style: Style,

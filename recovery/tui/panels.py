@@ -7,6 +7,7 @@ from typing import Any, Literal
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Digits, Static
 
 from recovery.model.durations import MINUTE
@@ -183,6 +184,13 @@ class Services(Panel):
     """Each service with its state, told by a glyph and a word, and what is left until its RTO."""
 
     DEFAULT_CSS = "Services { height: auto; }"
+
+    class Opened(Message):
+        """Somebody wants to look at the services closely."""
+
+    def on_click(self) -> None:
+        """A click."""
+        self.post_message(self.Opened())
 
     def show(self, services: Sequence[ServiceRow]) -> None:
         """In the order given."""

@@ -101,7 +101,7 @@ SAID = (
     (("4", "M", "text:late but done", "ctrl+s"), "rated"),
     (("v", "text:they rang", "ctrl+s"), "observed"),
     (("plus", "tab", "text:calm", "ctrl+s"), "strength"),
-    (("h", "tab", "text:who?", "ctrl+s"), "hot-wash"),
+    (("h", "text:who?", "ctrl+s", "escape"), "hot-wash"),
     (("i", "text:no number", "ctrl+s"), "improvement"),
 )
 

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input, Select
 
+from recovery.errors import DoesNotFit, RecoveryError
 from recovery.exercise import commands as do
 from recovery.exercise.forecast import Forecast, TargetForecast
 from recovery.model import journal as facts
 from recovery.study.statistics import Interval
 from recovery.tui import seen
 from recovery.tui.desk import Desk
+from recovery.tui.effects import EffectLine, effect
 from recovery.tui.outlook import Outlook
 from tests.tui.stage import SIZES, Hands, Stage, desk, kinds, on, press, type_in
 
@@ -118,6 +121,114 @@ def stage_calls(stage: Stage) -> list:  # type: ignore[type-arg]
     return seen.calls(stage.desk.view, stage.desk)
 
 
+def test_an_inject_made_up_may_change_things_by_choosing_what_happens_to_what() -> None:
+    stage = Stage(desk())
+
+    async def look(pilot: Pilot[None]) -> list[str]:
+        await type_in(pilot, ["a", "text:Fire", "tab", "text:It burns."])
+        for sort, thing, more in (("hit-down", "web", ""), ("lose-role", "lead", "1 for 30m")):
+            line = list(stage.screen.query(EffectLine))[-1]
+            line.query_one(".sort", Select).value = sort
+            await pilot.pause()
+            line.query_one(".thing", Select).value = thing
+            line.query_one(Input).value = more
+            await pilot.pause()
+        await type_in(pilot, ["ctrl+s"])
+        return stage.said
+
+    said = on(stage, look)
+    [added] = [past.command for past in stage.desk.session.ledger.log]
+
+    assert said == []
+    assert added.data()["effects"] == [
+        {"hit": {"service": "web", "state": "down"}},
+        {"lose": {"role": "lead", "for": 1_800}},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sort", "more", "meant"),
+    [
+        ("hit-degraded", "", {"hit": {"service": "x", "state": "degraded"}}),
+        ("isolate", "", {"isolate": "x"}),
+        ("lose-vendor", "4h", {"lose": {"vendor": "x", "for": "4h"}}),
+        ("lose-role", "2", {"lose": {"role": "x", "people": 2}}),
+        ("empty-artefact", "", {"lose": {"artefact": "x", "reason": "empty"}}),
+        ("slow", "1.5 for 2h", {"slow": {"role": "x", "by": 1.5, "for": "2h"}}),
+        ("slow", "", {"slow": {"role": "x", "by": 2.0, "for": "4h"}}),
+        ("reveal", "20", {"reveal": {"items": 20, "of": "x"}}),
+        ("cancel", "", {"cancel": "x"}),
+        ("mark", "", {"mark": "x"}),
+    ],
+)
+def test_what_is_chosen_and_typed_of_an_effect_is_written_as_in_a_file(
+    sort: str, more: str, meant: dict[str, object]
+) -> None:
+    assert effect(sort, "x", more) == meant
+
+
+@pytest.mark.parametrize("more", ["soon", "inf", "-1", "2 for ever"])
+def test_an_amount_that_says_neither_how_much_nor_how_long_is_refused(more: str) -> None:
+    with pytest.raises(DoesNotFit):
+        effect("lose-role", "x", more)
+
+
+def test_a_form_says_what_is_no_span_of_time() -> None:
+    stage = Stage(desk())
+
+    screen = press(stage, "f2", "down", "b", "text:tomorrow", "ctrl+s")
+
+    assert "at: 'tomorrow' is not a duration" in screen
+    assert kinds(stage.desk) == []
+
+
+def test_services_are_looked_at_with_what_they_need_and_what_brings_them_back() -> None:
+    screen = press(Stage(desk()), "s")
+
+    assert all(words in screen for words in ("targets", "RTO 4 h", "brought back by", "Fix (not yet begun)"))
+
+
+def test_a_step_that_waits_says_for_what_in_its_row_of_the_plan() -> None:
+    stage = Stage(desk())
+    for command in (
+        do.Lose(role="ops", people=2),
+        do.Order(step="declare"),
+        do.Jump(to=600),
+        do.Order(step="sweep"),
+    ):
+        stage.desk.do(command)
+
+    rows = press(stage).splitlines()
+
+    assert [row.split("waits for ")[1].split("  ")[0] for row in rows if "waits for" in row] == ["Operator"]
+
+
+def test_a_disk_that_takes_nothing_is_told_with_a_way_out() -> None:
+    gone: list[str] = []
+    session = desk().session
+    full = Saved(12, "the disk is full")
+
+    def keep_in(folder: str) -> str:
+        if folder == "nowhere":
+            raise RecoveryError("nowhere cannot be written", "name another folder")
+        gone.append(folder)
+        return f"saved #13 in {folder}"
+
+    stage = Stage(Desk(session, "kq7x2", lambda: full, keep_in=keep_in))
+
+    screen = press(stage, "k", "text:nowhere", "enter", "ctrl+u", "text:/stick", "enter")
+
+    assert any("NOT SAVED: the disk is full" in said and "another folder" in said for said in stage.said)
+    assert "saved #13 in /stick" in screen
+    assert gone == ["/stick"]
+
+
+def test_another_folder_is_not_offered_while_the_disk_is_well() -> None:
+    screen = press(Stage(Desk(desk().session, "kq7x2", lambda: Saved(12))), "k", "question_mark", "text:folder")
+
+    assert "another folder" not in screen
+
+
 def test_a_jump_over_what_waits_is_asked_about_first() -> None:
     stage = Stage(desk())
 
@@ -155,7 +266,7 @@ KEYS = (
     (("plus",), "speed"),
     (("space",), "started"),
     (("f2", "r"), "released"),
-    (("down", "b", "text:3600", "ctrl+s"), "brought-forward"),
+    (("down", "b", "text:1h", "ctrl+s"), "brought-forward"),
     (("down", "x"), "skipped-inject"),
     (("a", "text:Rain", "tab", "text:Rain.", "ctrl+s", "escape"), "added"),
     (("f3", "tab", "tab", "enter", "s"), "skipped"),

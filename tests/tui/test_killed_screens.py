@@ -35,16 +35,15 @@ def played(session: Terminal, presses: int) -> int:
     return max(int(number) for number in SAVED.findall(session.heard))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("how", ENDS)
-def test_what_the_screen_called_saved_is_there_however_it_ends(tmp_path: Path, how: str) -> None:
-    (tmp_path / "recovery.toml").touch()
-    first = opened(tmp_path, "first-plan", "cloud-region-outage")
+def ended_twice(folder: Path, how: str) -> None:
+    """An exercise from the lobby on, ended; taken up again, and ended again."""
+    (folder / "recovery.toml").touch()
+    first = opened(folder, "first-plan", "cloud-region-outage")
     saved = played(first, 5)
     first_end = first.ends(how)
-    (path,) = tmp_path.rglob("*.journal")
+    (path,) = folder.rglob("*.journal")
     found = scan.read(path)
-    again = opened(tmp_path, "--resume", "latest")
+    again = opened(folder, "--resume", "latest")
     saved_again = played(again, 4)
     second_end = again.ends(how)
     found_again = scan.read(path)
@@ -52,3 +51,30 @@ def test_what_the_screen_called_saved_is_there_however_it_ends(tmp_path: Path, h
     assert (found.damage, found_again.damage, first_end, second_end) == (None, None, ENDS[how], ENDS[how])
     assert (len(found.entries) >= saved, len(found_again.entries) >= saved_again > saved) == (True, True)
     assert found_again.entries[: len(found.entries)] == found.entries
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ENDS)
+def test_what_the_screen_called_saved_is_there_however_it_ends(tmp_path: Path, how: str) -> None:
+    ended_twice(tmp_path, how)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("number", range(10))
+@pytest.mark.parametrize("how", ENDS)
+def test_sixty_screens_lose_nothing_that_they_called_saved(tmp_path: Path, how: str, number: int) -> None:
+    ended_twice(tmp_path, how)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["hang-up", "term"])
+def test_the_room_s_screen_ends_when_it_is_told_to(tmp_path: Path, how: str) -> None:
+    (tmp_path / "recovery.toml").touch()
+    leader = opened(tmp_path, "first-plan", "cloud-region-outage")
+    room = Terminal.of(tmp_path, ("watch", "latest"), "xterm-256color")
+
+    seen = room.hears(re.compile(rb"EXERCISE"), SLOWEST)
+    ended = room.ends(how)
+
+    assert (seen, ended, leader.process.poll()) == (True, ENDS[how], None)
+    leader.ends("kill")
