@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from recovery.exercise.commands import COMMANDS
-from recovery.exercise.feed import OWN_WAY
 from recovery.exercise.plan import Plan
 from recovery.exercise.typed import usage
 from recovery.exercise.views import DecisionView, FacilitatorView, FeedItem, InjectView, PlayersView
 from recovery.model.durations import spoken
 from recovery.model.playbook import Playbook
 from recovery.model.shown import shown, shown_lines
+from recovery.report.feed_text import told
 from recovery.report.instants import clock, since
 from recovery.report.layout import wrapped
 from recovery.report.titles import Titles
@@ -24,15 +24,7 @@ GROUND_RULES = (
     "It is no test of people: the plan is on trial. There are no wrong answers, and nobody is graded.",
     "If something real happens, type real-incident. Everything stops until it is over.",
 )
-_ENDINGS = {
-    "done": "done",
-    "failed": "FAILED for good",
-    "try-again": "failed, will be tried again",
-    "next-artefact": "failed, what it restored from is no good",
-    "stuck": "STUCK, no option was possible",
-    "not-passed": "did NOT PASS",
-}
-_QUIET = ("started", "paused", "jumped", "speed", "talk", "mapped", "marked", "moved-on", "undone", "rewound")
+_QUIET = ("decided", "started", "paused", "jumped", "speed", "talk", "mapped", "marked", "moved-on", "undone", "rewound")
 
 
 class Teller:
@@ -71,11 +63,19 @@ class Teller:
             inject = injects.get(item.what) if item.kind == "inject-delivered" else added.get(item.entry or 0)
             if inject is not None:
                 lines += self._inject(inject)
-                continue
-            text = self._of_run(item) if item.entry is None else self._of_people(item)
-            if text:
-                lines += wrapped(text, self._width, f"{self.at(item.at)}  ", "    ")
+            elif said := self._said(item, injects):
+                lines += wrapped(said, self._width, f"{self.at(item.at)}  ", "    ")
         return lines
+
+    def _said(self, item: FeedItem, injects: dict[str, InjectView]) -> str:
+        """In the words of the screen, with the entry by which it can be corrected or gone back to."""
+        quiet = item.entry is not None and item.kind in _QUIET
+        of_a_team = item.kind in ("lost", "came-back") and item.what in self._teams  # its role says it already
+        said = None if quiet or of_a_team else told(item, self._titles, injects)
+        if said is None:
+            return ""
+        about = said.who if said.who.endswith(("?", "!", ".")) else f"{said.who}:"
+        return f"{about} {said.text}" + ("" if said.entry is None else f" [{said.entry}]")
 
     def at(self, seconds: int) -> str:
         """`EXERCISE T+0:20 Mon 09:23`."""
@@ -90,74 +90,6 @@ class Teller:
         if inject.answer_by is not None:
             lines.append(f"    an answer is expected by {since(inject.answer_by)}")
         return lines
-
-    def _of_run(self, item: FeedItem) -> str:
-        titles, what, detail = self._titles, item.what, item.detail
-        match item.kind:
-            case "moment-came":
-                return "DETECTED" if what == "detected" else f"moment: {what}"
-            case "service-changed":
-                return f"service {titles.service(what)}: {detail.upper() if detail in ('out', 'back') else detail}"
-            case "service-isolated":
-                return f"service {titles.service(what)}: {detail}"
-            case "decided":
-                return f"decided: {titles.option(what, detail) if detail else f'{titles.step(what)}, another way'}"
-            case "clock-started":
-                return f"deadline runs: {titles.thing(what)}"
-            case "notice-submitted":
-                return f"notice sent: {titles.thing(what)}"
-            case "artefact-found":
-                return f"found: {titles.thing(what)} is {detail}"
-            case "person-called" | "person-reached":
-                return f"{'called' if item.kind == 'person-called' else 'reached'}: {titles.role(what)}"
-            case "lost" | "came-back" if what in self._teams:
-                return ""  # the role says it already
-            case "lost" | "came-back":
-                return (
-                    f"{'lost' if item.kind == 'lost' else 'back'}: {f'{detail} x ' if detail else ''}{titles.any(what)}"
-                )
-            case "run-over":
-                return f"the run is over: {what}"
-            case _:
-                return self._of_work(item)
-
-    def _of_work(self, item: FeedItem) -> str:
-        step, detail = self._titles.step(item.what), item.detail
-        match item.kind:
-            case "step-ordered":
-                return f"ordered: {step}"
-            case "step-started":
-                return f"begins: {step}"
-            case "step-ended":
-                return f"{_ENDINGS[detail]}: {step}"
-            case "step-skipped":
-                return f"skipped: {step}"
-            case "step-improvised":
-                return f"improvised: {step}"
-            case "step-prolonged":
-                return f"takes {spoken(int(detail))} longer: {step}"
-            case "hypothesis-tested":
-                number, verdict = detail.split(" ")
-                return f"idea {int(number) + 1} was {verdict}: {step}"
-            case "stage-held":
-                return f"stage {int(detail) + 1} held: {step}"
-            case "steps-reopened":
-                return f"back to: {step}"
-            case _:
-                return ""
-
-    def _of_people(self, item: FeedItem) -> str:
-        """What somebody said, unless the run tells it too."""
-        if item.kind in _QUIET:
-            return ""
-        if item.kind == "decided":
-            return f"{shown(item.by)} decided" if item.by else ""
-        if item.kind == OWN_WAY:
-            return f"another way for {self._titles.step(item.what)}: {shown(item.detail)}"
-        name = "STOP, something real" if item.kind == "real-incident" else COMMANDS[item.kind].name
-        words = ", ".join(shown(each) for each in (item.what, item.detail) if each)
-        by = f" by {shown(item.by)}" if item.by else ""
-        return f"{name}{by} [{item.entry}]" + (f": {words}" if words else "")
 
     # how things stand
 

@@ -147,9 +147,9 @@ def _of_work(item: FeedItem, titles: Titles) -> tuple[Tone, str, str] | None:
         case "person-reached":
             return "good", titles.role(what), "reached"
         case "lost":
-            return "bad", titles.any(what), "is lost"
+            return "bad", titles.any(what), f"{detail} lost" if detail else "is lost"
         case "came-back":
-            return "good", titles.any(what), "is there again"
+            return "good", titles.any(what), f"{detail} there again" if detail else "is there again"
         case _:
             return None
 

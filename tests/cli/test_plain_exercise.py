@@ -122,7 +122,7 @@ def test_what_is_no_text_and_what_steers_a_terminal_is_answered_without_harm(
     assert plain.begin(Wanted("first-plan", "cloud-region-outage", (), None, 60, None, "facilitated"), Path.cwd()) == 0
     told = capsys.readouterr().out
 
-    assert "note [" in told
+    assert "Note: caf" in told
     assert "no: no command is called <U+001B>[2Jorder" in told
     assert "\x1b" not in told
 
