@@ -24,7 +24,19 @@ GROUND_RULES = (
     "It is no test of people: the plan is on trial. There are no wrong answers, and nobody is graded.",
     "If something real happens, type real-incident. Everything stops until it is over.",
 )
-_QUIET = ("decided", "started", "paused", "jumped", "speed", "talk", "mapped", "marked", "moved-on", "undone", "rewound")
+_QUIET = (
+    "decided",
+    "started",
+    "paused",
+    "jumped",
+    "speed",
+    "talk",
+    "mapped",
+    "marked",
+    "moved-on",
+    "undone",
+    "rewound",
+)
 
 
 class Teller:
