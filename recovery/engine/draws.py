@@ -64,10 +64,11 @@ class Table:
             fraction = v - (1 << (62 - octave)) >> (33 - octave)
             piece, weight = fraction >> 24, fraction & 0xFFFFFF
         knot = (OCTAVES - 1 - octave) * PIECES + piece
-        a, b = self._entry(knot, upper), self._entry(knot + 1, upper)
+        a, b = self.entry(knot, upper), self.entry(knot + 1, upper)
         return (a + ((b - a) * weight >> 24) + _SCALE // 2) // _SCALE
 
-    def _entry(self, knot: int, upper: int) -> int:
+    def entry(self, knot: int, upper: int) -> int:
+        """What stands at a knot of a side, in 1/256 ticks."""
         side = self._high if upper else self._low
         if knot not in side:
             octave, piece = divmod(knot, PIECES)

@@ -247,7 +247,7 @@ class Run:
             self._detected()
         self._ending.end(ends)
         self._doing.apply(self._threat.deeds(tray))
-        for lost in tray.regained:
+        for lost in sorted(tray.regained, key=lambda lost: (lost.target, lost.a, lost.by, lost.ticks)):
             self._doing.regain(lost)
         for pool in sorted(tray.edges):
             state.people.edge(pool, now)
