@@ -54,7 +54,7 @@ def _told() -> None:
     plan: Opened = opened(asked, here())
     with Progress("simulating", TYPICAL_OF) as progress:
         given = plan.given
-        study = replicate(plan.program, given.organisation, given.playbook, TYPICAL_OF, SEED, progress.runs)
+        study = replicate(plan.program, given.organisation, given.playbook, TYPICAL_OF, SEED, told=progress.played)
     run = typical(study)
     assert run is not None  # a test plays it
     told = played(plan, SEED, run, f"{PLAYBOOK} {SCENARIO}", TYPICAL_OF)

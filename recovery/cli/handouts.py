@@ -70,7 +70,7 @@ def _expected(exercise: "Planned") -> "Planned":
             exercise.scenario,
             exercise.cast,
             exercise.inner,
-            watch=progress.runs,
+            told=progress.played,
         )
     return replace(exercise, expectation=made)
 

@@ -3,15 +3,19 @@
 import sys
 from time import monotonic
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from recovery.cli import terminal
+
+if TYPE_CHECKING:
+    from recovery.study.played import Played
 
 EVERY = 0.1  # seconds between two pictures of it
 FIRST = 0.5  # seconds before there is one at all
 
 
 class Progress:
-    """`with Progress("simulating", 400) as progress: replicate(..., progress.runs)`."""
+    """`with Progress("simulating", 400) as progress: replicate(..., told=progress.played)`."""
 
     def __init__(self, what: str, runs: int | None = None) -> None:
         self._what = what
@@ -28,6 +32,10 @@ class Progress:
         if self._seen and monotonic() >= self._next:
             self._next = monotonic() + EVERY
             self._write(f"{self._what}: {run + 1:,}{self._of} runs")
+
+    def played(self, played: "Played") -> None:
+        """Some more runs are done."""
+        self.runs(played.end - 1)
 
     def far(self, done: int, whole: int) -> None:
         """So many of so many are done."""

@@ -110,7 +110,7 @@ def _futures(exercise: "Played", runs: int) -> "Futures | None":
     if not runs:
         return None
     with Progress("playing the plan without people", runs) as progress:
-        return futures(exercise, runs, progress.runs)
+        return futures(exercise, runs, progress.played)
 
 
 def _others(exercise: "Played", runs: int) -> "Mapping[str, list[Alternative]] | None":

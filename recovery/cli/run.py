@@ -87,7 +87,9 @@ def typical_run(plan: "Opened", seed: int) -> int:
     from recovery.study.replicate import replicate, typical
 
     with Progress("looking for a typical run", TYPICAL_OF) as progress:
-        study = replicate(plan.program, plan.given.organisation, plan.given.playbook, TYPICAL_OF, seed, progress.runs)
+        study = replicate(
+            plan.program, plan.given.organisation, plan.given.playbook, TYPICAL_OF, seed, told=progress.played
+        )
     found = typical(study)
     if found is None:
         raise DoesNotFit(

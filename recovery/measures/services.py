@@ -1,6 +1,7 @@
 """How each affected service fared, and whether its targets were met."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from recovery.measures.values import ServiceMeasure, TargetMeasure
@@ -8,7 +9,7 @@ from recovery.model import journal as facts
 from recovery.model.durations import HOUR
 from recovery.model.journal import Entry, Journal
 from recovery.model.organisation import Organisation, Service
-from recovery.model.playbook import Playbook
+from recovery.model.playbook import Playbook, Target
 
 Moments = Mapping[str, int | None]
 
@@ -110,29 +111,42 @@ def _lost(
     return (back, None) if kind == "data" else (0, back)
 
 
+def targets(organisation: Organisation, playbook: Playbook) -> tuple[TargetMeasure, ...]:
+    """Targets of services, not measured: those of the plan where it names them, else the organisation's."""
+    named = {target.service: target for target in playbook.targets}
+    every = (_target(service, named.get(service.id)) for service in organisation.services)
+    return tuple(target for target in every if (target.rto, target.mtd, target.rpo) != (None, None, None))
+
+
+def _target(service: Service, target: Target | None) -> TargetMeasure:
+    return TargetMeasure(
+        service=service.id,
+        rto=target.rto if target and target.rto is not None else service.rto,
+        rto_met=None,
+        mtd=target.mtd if target and target.mtd is not None else service.mtd,
+        mtd_met=None,
+        rpo=target.rpo if target and target.rpo is not None else service.rpo,
+        rpo_met=None,
+        chance=target.chance if target else None,
+    )
+
+
 def met_targets(
     services: Sequence[ServiceMeasure], moments: Moments, organisation: Organisation, playbook: Playbook
 ) -> Iterable[TargetMeasure]:
-    """Targets of the affected services: those of the plan where it names them, else the organisation's."""
-    named = {target.service: target for target in playbook.targets}
+    """Targets of the affected services, and whether they were met."""
+    known = {service.id: service for service in organisation.services}
     measured = {service.service: service for service in services}
-    for service in organisation.services:
-        target, hurt = named.get(service.id), measured.get(service.id)
-        rto = target.rto if target and target.rto is not None else service.rto
-        mtd = target.mtd if target and target.mtd is not None else service.mtd
-        rpo = target.rpo if target and target.rpo is not None else service.rpo
-        if hurt is None or (rto is None and mtd is None and rpo is None):
-            continue
-        yield TargetMeasure(
-            service=service.id,
-            rto=rto,
-            rto_met=None if rto is None else _within(_rto_span(hurt, service, moments), rto),
-            mtd=mtd,
-            mtd_met=None if mtd is None else _within(hurt.downtime, mtd - service.wrt),
-            rpo=rpo,
-            rpo_met=None if rpo is None else hurt.data_loss <= rpo,
-            chance=target.chance if target else None,
-        )
+    for target in targets(organisation, playbook):
+        hurt, service = measured.get(target.service), known[target.service]
+        if hurt is not None:
+            span, most = _rto_span(hurt, service, moments), target.mtd
+            yield replace(
+                target,
+                rto_met=None if target.rto is None else _within(span, target.rto),
+                mtd_met=None if most is None else _within(hurt.downtime, most - service.wrt),
+                rpo_met=None if target.rpo is None else hurt.data_loss <= target.rpo,
+            )
 
 
 def _within(span: int | None, limit: int) -> bool:

@@ -10,7 +10,8 @@ from recovery.model import journal as facts
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import Playbook
 from recovery.model.scenario import Scenario
-from recovery.study.replicate import Inner, Watch, replicate, typical
+from recovery.study.played import Told
+from recovery.study.replicate import Inner, replicate, typical
 from recovery.study.statistics import Interval
 
 RUNS = 100
@@ -37,11 +38,11 @@ def expectation(
     cast: Mapping[str, str],
     inner: Inner,
     runs: int = RUNS,
-    watch: Watch | None = None,
+    told: Told | None = None,
 ) -> Expectation:
     """Play the plan against the incident. Raises DoesNotFit where they do not compile."""
     program = compile_program(organisation, playbook, scenario, dict(cast), inner=inner)
-    study = replicate(program, organisation, playbook, runs, SEED, watch)
+    study = replicate(program, organisation, playbook, runs, SEED, told=told)
     half, most = (study.quantile(study.time_to_recovery, share) for share in (0.5, 0.9))
     number = typical(study)
     journal = Run(program, Luck(SEED, number)).finish() if number is not None else ()

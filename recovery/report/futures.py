@@ -11,7 +11,8 @@ from recovery.measures.measure import measure
 from recovery.measures.values import StepMeasure
 from recovery.report.timeline import Stretch, stretches
 from recovery.report.views.played import Played
-from recovery.study.replicate import Study, Watch, replicate, typical
+from recovery.study.played import Told
+from recovery.study.replicate import Study, replicate, typical
 
 RUNS = 200
 SEED = 1
@@ -28,11 +29,11 @@ class Futures:
     """The tick of detection in the typical run."""
 
 
-def futures(exercise: Played, runs: int = RUNS, watch: Watch | None = None) -> Futures:
+def futures(exercise: Played, runs: int = RUNS, told: Told | None = None) -> Futures:
     """Play the plan as it was before the exercise, with luck drawn from a seed of its own."""
     plan = exercise.plan
     made = program(plan, exercise.settings)
-    study = replicate(made, plan.organisation, plan.playbook, runs, SEED, watch)
+    study = replicate(made, plan.organisation, plan.playbook, runs, SEED, told=told)
     number = typical(study)
     if number is None:
         return Futures(study, {}, {}, 0)

@@ -6,12 +6,17 @@ from dataclasses import dataclass, field
 from recovery.engine.draws import Luck
 from recovery.engine.program import Program
 from recovery.engine.simulate import Run
+from recovery.errors import DoesNotFit
 from recovery.measures.measure import measure
 from recovery.measures.values import Measures, TargetMeasure
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import Playbook
 from recovery.model.steps import Step, estimates
+from recovery.study.blocks import Work
 from recovery.study.chain import Doing, pieces
+from recovery.study.merge import Merge
+from recovery.study.played import Told, one
+from recovery.study.playing import blocks
 from recovery.study.statistics import LEVEL, Interval, chance, mean_to_horizon, quantile
 
 Inner = Mapping[tuple[str, ...], Playbook]
@@ -74,6 +79,8 @@ class Study:
     steps: dict[str, StepSums] = field(default_factory=dict)
     pieces: dict[tuple[str, Doing], int] = field(default_factory=dict)
     """Seconds of the chain by step and what it did, summed over runs; together they are the time to recovery."""
+    work: Work | None = field(default=None, repr=False, compare=False)
+    """What it is played with."""
 
     @property
     def recovered(self) -> Interval:
@@ -99,22 +106,34 @@ class Study:
             if service.back is None and not measures.recovered:
                 self.not_back[service.service] = self.not_back.get(service.service, 0) + 1
 
+    def step(self, name: str) -> StepSums:
+        """The sums of a step."""
+        return self.steps.setdefault(name, StepSums())
+
+    def target(self, target: TargetMeasure) -> TargetCounts:
+        """The counts of a target."""
+        return self.targets.setdefault(target.service, TargetCounts(target))
+
+    def clock(self, name: str) -> ClockCounts:
+        """The counts of a deadline."""
+        return self.clocks.setdefault(name, ClockCounts())
+
     def _add_targets(self, measures: Measures) -> None:
         for target in measures.targets:
-            counts = self.targets.setdefault(target.service, TargetCounts(target))
+            counts = self.target(target)
             counts.runs += 1
             counts.rto_met += bool(target.rto_met)
             counts.mtd_met += bool(target.mtd_met)
             counts.rpo_met += bool(target.rpo_met)
         for clock in measures.clocks:
-            told = self.clocks.setdefault(clock.clock, ClockCounts())
-            told.applies += clock.result != "not-applicable"
-            told.dated += clock.result in ("met", "late")
-            told.met += clock.result == "met"
+            counted = self.clock(clock.clock)
+            counted.applies += clock.result != "not-applicable"
+            counted.dated += clock.result in ("met", "late")
+            counted.met += clock.result == "met"
 
     def _add_steps(self, measures: Measures) -> None:
         for row in measures.steps:
-            sums = self.steps.setdefault(row.step, StepSums())
+            sums = self.step(row.step)
             sums.for_work += row.for_work
             sums.for_services += row.for_services
             sums.for_people += row.for_people
@@ -163,11 +182,17 @@ Watch = Callable[[int, Measures], None]
 
 
 def replicate(
-    program: Program, organisation: Organisation, playbook: Playbook, runs: int, seed: int, watch: Watch | None = None
+    program: Program,
+    organisation: Organisation,
+    playbook: Playbook,
+    runs: int,
+    seed: int,
+    watch: Watch | None = None,
+    told: Told | None = None,
 ) -> Study:
     """Play runs 0 to `runs` - 1 under a seed."""
     study = Study(seed)
-    extend(study, program, organisation, playbook, runs, watch)
+    extend(study, program, organisation, playbook, runs, watch, told)
     return study
 
 
@@ -178,14 +203,40 @@ def extend(
     playbook: Playbook,
     runs: int,
     watch: Watch | None = None,
+    told: Told | None = None,
+    jobs: int = 1,
 ) -> None:
-    """Play on until the study has so many runs. What `watch` raises ends it, with whole runs only."""
+    """Play on until the study has so many runs, on the kernel, in so many threads where it is jitted.
+
+    What `told` raises ends it, with whole runs only. `watch` is told the measures of every run, for which each is played
+    and measured by itself, a hundred times slower.
+    """
+    work = None if watch else _work(study, program, organisation, playbook)
+    if work is not None:
+        merge = Merge(work.measured, organisation, playbook)
+        for block in blocks(work, study.runs, runs, jobs):
+            merge.add(study, block.sums, block.end - block.first)
+            if told:
+                told(merge.played(block.sums, block.first, block.end))
+        return
     for run in range(study.runs, runs):
         journal = Run(program, Luck(study.seed, run)).finish()
         measures = measure(journal, organisation, playbook, plan_alone=program.detection is None)
         study.add(measures)
         if watch:
             watch(run, measures)
+        if told:
+            told(one(run, measures))
+
+
+def _work(study: Study, program: Program, organisation: Organisation, playbook: Playbook) -> Work | None:
+    """The program made ready for the kernel, once for a study; None where it is too large for it."""
+    if study.work is None or study.work.program is not program:
+        try:
+            study.work = Work(program, organisation, playbook, study.seed)
+        except DoesNotFit:
+            return None
+    return study.work
 
 
 def typical(study: Study) -> int | None:

@@ -10,12 +10,13 @@ from recovery.engine.draws import BATCHES
 from recovery.engine.program import Program
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import Playbook
+from recovery.study.played import Told
 from recovery.study.replicate import Study, Watch, extend
 from recovery.study.statistics import LEVEL
 
 FIRST_LOOK = 400
 MOST_RUNS = 10_000
-"""A study that has not become precise by then ends; SimPy needs two to ten seconds for a thousand runs."""
+"""A study that has not become precise by then ends; that is enough for nearly every plan."""
 
 Ended = Literal["precise", "most-runs"]
 
@@ -38,13 +39,15 @@ def until_precise(
     playbook: Playbook,
     within: float,
     watch: Watch | None = None,
+    told: Told | None = None,
+    jobs: int = 1,
 ) -> Ended:
     """Extend an empty study until its median time to recovery is known to the share `within` of it, or at MOST_RUNS."""
     look = 0
     while study.runs < MOST_RUNS:
         look += 1
         study.level = level_at(look)
-        extend(study, program, organisation, playbook, look_at(look), watch)
+        extend(study, program, organisation, playbook, look_at(look), watch, told, jobs)
         if _precise(study, within):
             return "precise"
     return "most-runs"

@@ -13,6 +13,8 @@ from recovery.model.shapes import Empirical, Exact, Mix, Shape
 WORD = 0xFFFFFFFF
 LONGEST = 1 << 30
 """Ticks that fit where they are multiplied by weights and factors."""
+SIDE = OCTAVES * PIECES + 1
+"""Entries on each side of the median."""
 UNKNOWN = -1
 """An entry of a table that no run has asked for yet."""
 
@@ -38,15 +40,16 @@ class Flat:
         state[at.LOG_ROOM] = len(state)
         return state
 
-    def fill(self, missing: int) -> None:
-        """Work out the part of a table that a run has missed: the octave around an entry."""
+    def fill(self, missing: int) -> tuple[int, int]:
+        """Work out the part of a table that a run has missed, the octave around an entry; where it begins and ends."""
         first = max(start for start in self.tables if start <= missing)
         shape, cap = self.tables[first]
-        side, knot = divmod(missing - first, OCTAVES * PIECES + 1)
+        side, knot = divmod(missing - first, SIDE)
         begin = min(knot // PIECES, OCTAVES - 1) * PIECES
-        entries = table(shape, cap)
+        entries, place = table(shape, cap), first + side * SIDE
         for k in range(begin, begin + PIECES + 1):
-            self.program[first + side * (OCTAVES * PIECES + 1) + k] = entries.entry(k, side)
+            self.program[place + k] = entries.entry(k, side)
+        return place + begin, place + begin + PIECES + 1
 
 
 def flatten(program: Program) -> Flat:
@@ -120,7 +123,7 @@ class _Flattening:
             case _:
                 key = (shape, cap)
                 if key not in self.table_of:
-                    first, _ = self.put([UNKNOWN] * (2 * (OCTAVES * PIECES + 1)))
+                    first, _ = self.put([UNKNOWN] * (2 * SIDE))
                     self.table_of[key] = first
                     self.tables[first] = key
                 return at.TABLE, self.table_of[key], 0
