@@ -52,6 +52,7 @@ def _results() -> dict[str, tuple[str, Any]]:
     from recovery.cli.doctor import Checkup
     from recovery.report.catalogue import Catalogue
     from recovery.report.content import Content
+    from recovery.report.improve_result import ImproveResult
     from recovery.report.register_text import ActionsResult, HistoryResult
     from recovery.report.results import RunResult, StudyResult
     from recovery.report.views.debrief import Debrief
@@ -59,6 +60,7 @@ def _results() -> dict[str, tuple[str, Any]]:
     return {
         "run@1": ("run", RunResult),
         "study@1": ("simulate", StudyResult),
+        "improve@1": ("improve", ImproveResult),
         "findings@1": ("check", FindingsResult),
         "test@1": ("test", DrillsResult),
         "list@1": ("list", Catalogue),

@@ -2,11 +2,9 @@
 
 import csv
 import os
-import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -106,6 +104,7 @@ def _study(
     plan: "Opened", seed: int, runs: int | None, within: float, samples: Path | None
 ) -> tuple["Study", "Ended | Literal['as asked', 'interrupted']"]:
     """The study, and what ended it. Ctrl-C before the first run is raised."""
+    from recovery.cli.interrupts import interrupts
     from recovery.cli.progress import Progress
     from recovery.study.replicate import Study, extend
     from recovery.study.sequential import until_precise
@@ -115,7 +114,7 @@ def _study(
     with ExitStack() as stack:
         rows = stack.enter_context(_rows(samples, plan)) if samples else None
         progress = stack.enter_context(Progress("simulating", runs))
-        interrupted = stack.enter_context(_interrupts())
+        interrupted = stack.enter_context(interrupts())
 
         def told(played: "Played") -> None:
             if rows:
@@ -147,26 +146,6 @@ def _why(ended: str, within: float) -> str:
             return "interrupted: the result so far"
         case _:
             return ""
-
-
-@contextmanager
-def _interrupts() -> Iterator[list[int]]:
-    """Ctrl-C puts itself on this list, so that a run is always finished first; a second one ends everything at once."""
-    seen: list[int] = []
-    before = signal.getsignal(signal.SIGINT)
-
-    def note(number: int, _frame: FrameType | None) -> None:
-        seen.append(number)
-        signal.signal(signal.SIGINT, before)
-
-    if before is not signal.default_int_handler:  # ignored, or somebody else's business
-        yield seen
-        return
-    signal.signal(signal.SIGINT, note)
-    try:
-        yield seen
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

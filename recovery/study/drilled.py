@@ -17,7 +17,8 @@ from recovery.model.durations import WEEK
 from recovery.model.journal import Journal
 from recovery.model.organisation import Organisation
 from recovery.model.playbook import Playbook
-from recovery.model.scenario import CastMember, Scenario, ScenarioLoss
+from recovery.model.scenario import Scenario
+from recovery.study.losing import losing
 from recovery.study.statistics import Interval, chance
 
 ROUNDS = 64
@@ -81,16 +82,9 @@ def _taken(of: Rehearsed, case: Case) -> tuple[Scenario | None, Mapping[str, str
     """The incident with what is lost besides, and without what it spares."""
     if of.scenario is None:
         return None, of.cast
-    given, cast = case.given, dict(of.cast)
-    kept = [loss for loss in of.scenario.loses if of.cast.get(loss.named, loss.named) not in given.spare]
-    parts: dict[str, CastMember] = {}
-    for number, target in enumerate(given.lose, 1):
-        kind = next(kind for kind in ("role", "vendor", "channel", "artefact") if getattr(target, kind) is not None)
-        part = f"drill-takes-{number}"
-        parts[part], cast[part] = CastMember.model_validate({kind: target.named}), target.named
-        said = target.model_dump(by_alias=True, exclude_none=True, exclude={"for_"}) | {kind: part}
-        kept.append(ScenarioLoss.model_validate(said).model_copy(update={"for_": target.for_}))
-    return of.scenario.model_copy(update={"loses": tuple(kept), "cast": {**of.scenario.cast, **parts}}), cast
+    given = case.given
+    kept = tuple(loss for loss in of.scenario.loses if of.cast.get(loss.named, loss.named) not in given.spare)
+    return losing(of.scenario.model_copy(update={"loses": kept}), of.cast, given.lose, "drill-takes")
 
 
 def _chosen(program: Program, case: Case) -> Pins:

@@ -130,12 +130,12 @@ def _batch_quantiles(samples: Sequence[int | None], share: Fraction) -> list[int
 
 def _around(value: float, by_batch: Sequence[float], lowest: int, level: float) -> Interval:
     """Student's interval over the batches. It ends at 0 where no sample is negative: a span of time never is."""
-    reach = _student(BATCHES - 1, level) * stdev(by_batch) / math.sqrt(BATCHES)
+    reach = student(BATCHES - 1, level) * stdev(by_batch) / math.sqrt(BATCHES)
     return Interval(float(value), max(value - reach, min(0.0, lowest)), value + reach, kind="batch")
 
 
 @cache
-def _student(freedom: int, level: float) -> float:
+def student(freedom: int, level: float) -> float:
     """Student's t that both tails together exceed with a chance of 1 - level."""
     x = beta_quantile(1 - level, freedom / 2, 0.5)
     return math.sqrt(freedom * (1 - x) / x)

@@ -23,6 +23,7 @@ RESULTS = {
         ("run", "data-breach", "stolen-partner-tokens", "--json"),
     ],
     "study@1": [("simulate", *PAIR, "--runs", "64", "--json"), ("simulate", "first-plan", "--runs", "3", "--json")],
+    "improve@1": [("improve", "first-plan", "--runs", "64", "--json")],
     "show@1": [("show", "northwind-ai", "--json"), ("show", "stolen-partner-tokens", "--facilitator", "--json")],
     "list@1": [("list", "--json"), ("list", "scenarios", "--json")],
     "doctor@1": [("doctor", "--json")],

@@ -1,0 +1,240 @@
+"""What would help most: every change plays the same runs as the plan itself, the promising ones play more of them.
+
+All changes play a few runs; those that changed most play on, twice. What is told of a change is the difference over the
+runs that both have played, with its interval; the order of the list uses only what these intervals make sure.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from recovery.engine.codes import NONE
+from recovery.measures.steps import part_of
+from recovery.measures.values import Measures
+from recovery.study.paired import chance_difference, changed, quantile_difference
+from recovery.study.replicate import Study
+from recovery.study.sensitivity import Correlated, Input, correlations, swings
+from recovery.study.statistics import Interval
+from recovery.study.variants import EVERYBODY, HELPFUL, Bound, Variant, structural, unused
+from recovery.study.watched import Watched
+from recovery.study.weekmap import WeekMap, week_map
+
+BASE = 480
+"""Runs of the plan as it is, unless somebody asks for another number."""
+FEW, MORE = 32, 160
+"""Runs of every change; and of the promising ones."""
+FINALISTS, PROMISING = 3, 8
+"""Helpful changes that play as many runs as the plan itself; changes of each sort that play some more."""
+SWUNG = 6
+"""Quantities that are fixed one at a time, at most: those that correlate most, and surely."""
+
+Watch = Callable[[int, int], None]
+"""Told after each run how many have been played, and how many there will be at most."""
+
+
+@dataclass
+class Tried:
+    """A change, with its runs."""
+
+    variant: Variant
+    watched: Watched
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change brings over the runs that both played. Positive: sooner, more likely, less money lost.
+
+    `half` and `nine`: seconds by which the median and the ninetieth percentile come sooner. `rto`: None without any RTO.
+    """
+
+    variant: Variant
+    runs: int
+    changed: int
+    """Runs that took another time, or met another RTO."""
+    half: Interval
+    nine: Interval
+    rto: Interval | None
+    recovered: Interval
+    median: int | None
+    """Of the times with the change, over these runs; None: half of them or more did not recover."""
+
+    @property
+    def sure_rto(self) -> float:
+        """The part of the chance gained that the interval makes sure; negative: lost for sure."""
+        return sure_part(self.rto) if self.rto else 0.0
+
+    @property
+    def sure_recovered(self) -> float:
+        """The same of the chance to recover at all."""
+        return sure_part(self.recovered)
+
+    @property
+    def sure_seconds(self) -> float:
+        """Seconds gained for sure at the median and the ninetieth percentile together."""
+        return sure_part(self.half) + sure_part(self.nine)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it helps or harms beyond the sampling error in any of these."""
+        return bool(self.sure_rto or self.sure_recovered or self.sure_seconds)
+
+    @property
+    def helps(self) -> bool:
+        """Whether it surely helps, and what it surely harms weighs less: a chance comes before minutes."""
+        return (self.sure_recovered, self.sure_rto, self.sure_seconds) > (0.0, 0.0, 0.0)
+
+
+def sure_part(interval: Interval) -> float:
+    """The end of the interval that is nearer to 0; 0 where it reaches across, or is not known."""
+    if interval.low is None or interval.high is None:
+        return 0.0
+    return interval.low if interval.low > 0 else interval.high if interval.high < 0 else 0.0
+
+
+@dataclass
+class Search:
+    """Everything that was played. Grows stage by stage, so that an interrupted one is a smaller one."""
+
+    bound: Bound
+    base: Watched
+    anywhen: Watched
+    """The same, beginning at any hour of the week; the base itself where that does."""
+    tried: list[Tried] = field(default_factory=list)
+    idle: list[Variant] = field(default_factory=list)
+    """Changes that cannot change any of the runs: nobody waited for these people."""
+    correlated: list[Correlated] = field(default_factory=list)
+    complete: bool = False
+
+    def effects(self, helpful: bool) -> list[Effect]:
+        """Of the helpful changes the best first; of the others the worst first."""
+        some = [each for each in self.tried if (each.variant.kind in HELPFUL) == helpful and each.watched.study.runs]
+        found = [self.effect(each) for each in some]
+        return sorted(found, key=_rank, reverse=helpful)
+
+    def effect(self, tried: Tried) -> Effect:
+        """What a change brings, over the runs that it and the plan have both played."""
+        base, other = self.base, tried.watched
+        runs = min(base.study.runs, other.study.runs)
+        before, after = base.times[:runs], other.times[:runs]
+        met = [
+            (a, b) for a, b in zip(other.met[:runs], base.met[:runs], strict=True) if a is not None and b is not None
+        ]
+        return Effect(
+            variant=tried.variant,
+            runs=runs,
+            changed=changed(list(zip(before, base.met, strict=False)), list(zip(after, other.met, strict=False))),
+            half=quantile_difference(before, after, 0.5),
+            nine=quantile_difference(before, after, 0.9),
+            rto=chance_difference([after for after, _ in met], [before for _, before in met]) if met else None,
+            recovered=chance_difference([each is not None for each in after], [each is not None for each in before]),
+            median=_median(after),
+        )
+
+    @property
+    def week(self) -> WeekMap | None:
+        """How it ends by the hour at which it begins."""
+        return week_map(self.anywhen)
+
+    @property
+    def unused(self) -> list[str]:
+        """What the organisation has and the plan never uses."""
+        return unused(self.bound)
+
+
+def _rank(effect: Effect) -> tuple[float, ...]:
+    """Sure differences first, then likely ones."""
+    likely = [interval.value or 0.0 for interval in (effect.half, effect.nine)]
+    rto = (effect.rto.value if effect.rto else None) or 0.0
+    return (effect.sure_recovered, effect.sure_rto, effect.sure_seconds, rto, sum(likely))
+
+
+def _median(times: Sequence[int | None]) -> int | None:
+    came = sorted(seconds for seconds in times if seconds is not None)
+    rank = (len(times) + 1) // 2
+    return came[rank - 1] if 0 < rank <= len(came) else None
+
+
+def begun(bound: Bound, seed: int) -> Search:
+    """A search that has played nothing yet. Raises DoesNotFit for a plan that does not compile."""
+    subject = bound.compiled()
+    base = Watched(subject, Study(seed))
+    if subject.program.start == NONE:
+        return Search(bound, base, base)
+    return Search(bound, base, Watched(replace(bound, starts="any").compiled(), Study(seed)))
+
+
+def search(found: Search, runs: int = BASE, watch: Watch | None = None) -> None:
+    """Play it all; `runs` of the plan as it is. What `watch` raises ends it, with whole runs only."""
+    seed = found.base.study.seed
+    variants = list(structural(found.bound))
+    told, most = 0, runs + (FEW * (len(variants) + 2 * SWUNG))
+
+    def see(_run: int, _measures: Measures) -> None:
+        nonlocal told
+        told += 1
+        if watch:
+            watch(told, most)
+
+    found.base.extend(runs, see)
+    found.correlated = correlations(found.base)
+    variants += swings(found.base.subject, _to_swing(found.correlated))
+    found.idle = [each for each in variants if _is_idle(each, found.base)]
+    found.tried = [Tried(each, Watched(each.subject, Study(seed))) for each in variants if each not in found.idle]
+    stages = [(min(runs, FEW), len(found.tried), len(found.tried)), (min(runs, MORE), PROMISING, PROMISING)]
+    most = _most([*stages, (runs, FINALISTS, 0)], len(found.tried), runs, found.anywhen is not found.base)
+    for played, good, bad in [*stages, (runs, FINALISTS, 0)]:
+        for tried in _promising(found, good, bad):
+            tried.watched.extend(played, see)
+    if found.anywhen is not found.base:
+        found.anywhen.extend(runs, see)
+    found.complete = True
+
+
+def _to_swing(found: Sequence[Correlated]) -> list[Input]:
+    """What people could change, and surely has to do with the time to recovery."""
+    sure = [each for each in found if sure_part(each.correlation) and each.input.kind != "difficulty"]
+    return [each.input for each in sure[:SWUNG]]
+
+
+def _most(stages: Sequence[tuple[int, int, int]], tried: int, runs: int, anywhen: bool) -> int:
+    """Runs to be played at most."""
+    before, played = 0, runs * (1 + anywhen)
+    for each, good, bad in stages:
+        played += max(0, each - before) * min(tried, good + bad)
+        before = each
+    return played
+
+
+def _is_idle(variant: Variant, base: Watched) -> bool:
+    """More people, or sooner, where no step that asks for them ever waited for people: no run can be another."""
+    if variant.kind not in ("more-people", "on-call", "around-the-clock") or variant.name == EVERYBODY:
+        return False
+    program = base.subject.program
+    pool = program.names.pools.index(variant.name)
+    asking = {
+        part_of(name)
+        for name, node in zip(program.names.nodes, program.nodes, strict=True)
+        if any(demand.pool == pool for demand in node.demands)
+    }
+    asked_late = any(name.startswith("@") for name in asking)  # questions of injects have no row of their own
+    return not asked_late and not any(base.study.steps[step].for_people for step in asking & base.study.steps.keys())
+
+
+def _promising(found: Search, good: int, bad: int) -> list[Tried]:
+    """Those that play on: of each sort those that change most, and not those that have changed nothing so far."""
+    cap = max((seconds for seconds in found.base.times if seconds is not None), default=0)
+    chosen: list[Tried] = []
+    for helpful, most in ((True, good), (False, bad)):
+        some = [each for each in found.tried if (each.variant.kind in HELPFUL) == helpful]
+        if most >= len(some):
+            chosen += some
+            continue
+        saved = {id(each): _saved(found.base.times, each.watched.times, cap) for each in some}
+        order = sorted(some, key=lambda each: saved[id(each)], reverse=helpful)
+        chosen += [each for each in order[:most] if saved[id(each)]]
+    return chosen
+
+
+def _saved(before: Sequence[int | None], after: Iterable[int | None], cap: int) -> int:
+    """Seconds saved over all runs of both; none counts for more than the longest run of the plan as it is."""
+    pairs = zip(before, after, strict=False)
+    return sum((cap if a is None else min(a, cap)) - (cap if b is None else min(b, cap)) for a, b in pairs)
