@@ -19,7 +19,7 @@ from recovery.cli.verb import Verb
     ),
 )
 @plan_and_incident
-@click.option("--runs", type=Whole(64, 1_000_000), metavar="N", help="Runs of the plan as it is (480).")
+@click.option("--runs", type=Whole(64, 1_000_000), metavar="N", help="Runs of the plan as it is (960).")
 @SEED
 @output("text", "json")
 def command(asked: Asked, runs: int | None, seed: int, output_format: str) -> int:

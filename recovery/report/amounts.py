@@ -32,7 +32,12 @@ def points(interval: Interval) -> str:
     head = f"{value:+d} point{'' if abs(value) == 1 else 's'}" if value else "±0 points"
     if interval.low is None or interval.high is None:
         return head
-    return f"{head} ({round(100 * interval.low):+d} to {round(100 * interval.high):+d})"
+    return f"{head} ({_point(100 * interval.low)} to {_point(100 * interval.high)})"
+
+
+def _point(value: float) -> str:
+    """Less than a point is told to a tenth, so that what is sure does not read like nothing."""
+    return f"{value:+.1f}" if 0.05 <= abs(value) < 0.95 else f"{round(value):+d}"
 
 
 def range_of(interval: Interval, words: Callable[[float], str]) -> str:

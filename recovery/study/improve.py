@@ -6,11 +6,13 @@ runs that both have played, with its interval; the order of the list uses only w
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from time import perf_counter
 
 from recovery.engine.codes import NONE
 from recovery.measures.steps import part_of
-from recovery.measures.values import Measures
+from recovery.study import jitted
 from recovery.study.paired import chance_difference, changed, quantile_difference
+from recovery.study.played import Played
 from recovery.study.replicate import Study
 from recovery.study.sensitivity import Correlated, Input, correlations, swings
 from recovery.study.statistics import Interval
@@ -18,12 +20,14 @@ from recovery.study.variants import EVERYBODY, HELPFUL, Bound, Variant, structur
 from recovery.study.watched import Watched
 from recovery.study.weekmap import WeekMap, week_map
 
-BASE = 480
+BASE = 960
 """Runs of the plan as it is, unless somebody asks for another number."""
 FEW, MORE = 32, 160
 """Runs of every change; and of the promising ones."""
 FINALISTS, PROMISING = 3, 8
 """Helpful changes that play as many runs as the plan itself; changes of each sort that play some more."""
+LOOKED_AT = 64
+"""Runs of the plan as it is of which is known who was waited for."""
 SWUNG = 6
 """Quantities that are fixed one at a time, at most: those that correlate most, and surely."""
 
@@ -168,13 +172,16 @@ def search(found: Search, runs: int = BASE, watch: Watch | None = None) -> None:
     variants = list(structural(found.bound))
     told, most = 0, runs + (FEW * (len(variants) + 2 * SWUNG))
 
-    def see(_run: int, _measures: Measures) -> None:
+    def see(played: Played) -> None:
         nonlocal told
-        told += 1
+        told += played.end - played.first
         if watch:
             watch(told, most)
 
+    began = perf_counter()
     found.base.extend(runs, see)
+    jitted.entry((perf_counter() - began) / runs * (most - runs))  # so many small studies pay only together
+    found.base.look(min(runs, LOOKED_AT))
     found.correlated = correlations(found.base)
     variants += swings(found.base.subject, _to_swing(found.correlated))
     found.idle = [each for each in variants if _is_idle(each, found.base)]

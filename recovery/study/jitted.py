@@ -33,8 +33,15 @@ COMPILING = 20.0  # the same of compiling, in another process meanwhile
 
 
 def entry(seconds: float) -> jit.Jitted | None:
-    """The jitted form, where it is there and saves so much work on lists; None: go on with lists, and ask again."""
-    if seconds < LOADING or missing() is not None:
+    """The jitted form, where it is there and saves so much work on lists; None: go on with lists, and ask again.
+
+    What is loaded already saves any work.
+    """
+    if missing() is not None:
+        return None
+    if loaded.cache_info().currsize:
+        return loaded()
+    if seconds < LOADING:
         return None
     if jit.is_kept(MODULES):
         return loaded()

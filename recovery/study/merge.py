@@ -63,12 +63,14 @@ class Merge:
             place = self.m[on.R_SAMPLES] + (run - first) * self.m[on.SAMPLE]
             outcome, *times = sums[place : place + on.X_SERVICES]
             recovery, core, detect, contain = _known(times)
-            downtime = {}
+            downtime, rto_met = dict[str, int | None](), dict[str, bool]()
             for number, service in enumerate(self.services):
                 hurt, out, _ = sums[place + on.X_SERVICES + 3 * number : place + on.X_SERVICES + 3 * number + 3]
                 if hurt:
                     downtime[service] = None if out == at.FAR else out
-            yield Sample(run, OUTCOMES[outcome], recovery, core, contain, detect, downtime)
+                    if service in self.targets and self.targets[service].rto is not None:
+                        rto_met[service] = bool(hurt >> 1 & 1)
+            yield Sample(run, OUTCOMES[outcome], recovery, core, contain, detect, downtime, rto_met)
 
     def _add_services(self, study: "Study", sums: Sequence[int], first: int, end: int) -> None:
         width, hurt = self.m[on.SAMPLE], []
@@ -76,7 +78,7 @@ class Merge:
             place = first + on.X_SERVICES + 3 * number
             affected = sums[place:end:width]
             if any(affected):
-                hurt.append((list(affected).index(1), number, service, place, affected))
+                hurt.append((next(run for run, was in enumerate(affected) if was), number, service, place, affected))
         for _, _, service, place, affected in sorted(hurt, key=lambda each: each[:2]):
             for offset, samples in ((1, study.downtime), (2, study.data_loss)):
                 column = _known(sums[place + offset : end : width])

@@ -18,6 +18,8 @@ class Sample:
     time_to_contain: int | None
     time_to_detect: int | None
     downtime: Mapping[str, int | None]
+    rto_met: Mapping[str, bool]
+    """Of the services that were affected and have an RTO."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +47,6 @@ def one(run: int, measures: Measures) -> Played:
         measures.time_to_contain,
         measures.time_to_detect,
         downtime,
+        {target.service: bool(target.rto_met) for target in measures.targets if target.rto is not None},
     )
     return Played(run, run + 1, lambda: iter((sample,)))

@@ -400,6 +400,7 @@ def add_services(s: Row, m: Row, r: Row, outcome: int) -> None:
         r[samples + 3 * i + 1], r[samples + 3 * i + 2] = downtime, data_loss
         if m[v + on.V_TARGETED]:
             met = met_targets(s, m, r, i, downtime, data_loss)
+            r[samples + 3 * i] |= met << 1
             g = m[on.R_TARGETS] + i * on.TARGET
             r[g + on.G_RUNS] += 1
             r[g + on.G_RTO] += met & 1

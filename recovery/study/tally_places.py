@@ -66,4 +66,4 @@ DOINGS = 7
 # samples of a run
 X_OUTCOME, X_RECOVERY, X_CORE, X_DETECT, X_CONTAIN = range(5)
 X_SERVICES = 5
-"""From here on, of each service: whether it was affected, its downtime, the data lost."""
+"""From here on, of each service: whether it was affected (with the targets met above that bit), its downtime, the data lost."""

@@ -77,7 +77,7 @@ def test_a_plan_without_waits_says_that_more_people_do_not_help() -> None:
 def test_time_is_told_by_what_the_way_waited_for() -> None:
     found = searched(*two_for_one())
 
-    assert dict(found.base.causes) == {("work", None): 160 * 2 * HOUR}
+    assert dict(found.base.causes) == {("work", None): 64 * 2 * HOUR}
 
 
 def test_an_incident_at_night_waits_for_the_morning_and_the_clock_round_helps() -> None:
