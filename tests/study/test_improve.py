@@ -118,7 +118,7 @@ def test_a_loss_by_the_hour_is_counted_in_each_run() -> None:
 def test_an_interrupted_search_is_a_smaller_one_that_can_be_told() -> None:
     def stop(played: int, most: int) -> None:
         assert played <= most
-        if played == 170:
+        if played >= 170:
             raise KeyboardInterrupt
 
     found = begun(bound(*two_for_one()), seed=1)
@@ -126,7 +126,8 @@ def test_an_interrupted_search_is_a_smaller_one_that_can_be_told() -> None:
         search(found, 160, stop)
     effects = [*found.effects(helpful=True), *found.effects(helpful=False)]
 
-    assert (found.complete, found.base.study.runs, [each.runs for each in effects]) == (False, 160, [10])
+    assert (found.complete, found.base.study.runs, len(effects)) == (False, 160, 1)
+    assert effects[0].runs in (16, 32)  # a block on lists, or one that is jitted
 
 
 def test_the_plan_by_itself_can_be_improved_too() -> None:
