@@ -5,7 +5,8 @@ import click
 from recovery.cli import terminal
 from recovery.cli.here import here
 from recovery.cli.main import DONE, INTERRUPTED
-from recovery.cli.options import SEED, Asked, Whole, output, plan_and_incident
+from recovery.cli.options import SEED, Asked, Page, Whole, output, plan_and_incident
+from recovery.cli.options import page as page_option
 from recovery.cli.verb import Verb
 
 
@@ -15,14 +16,16 @@ from recovery.cli.verb import Verb
         ("recovery improve first-plan cloud-region-outage", "what to do first, and how sure that is"),
         ("recovery improve ours outage --runs 5000", "surer, and it takes longer"),
         ("recovery improve ours outage --starts 'Sun 02:00'", "for an incident on a Sunday night"),
+        ("recovery improve ours outage -o improve.html", "a report with figures, for those who were not there"),
         ("recovery improve ours outage --json", "every change with its intervals, for a script"),
     ),
 )
 @plan_and_incident
 @click.option("--runs", type=Whole(64, 1_000_000), metavar="N", help="Runs of the plan as it is (960).")
 @SEED
+@page_option
 @output("text", "json")
-def command(asked: Asked, runs: int | None, seed: int, output_format: str) -> int:
+def command(asked: Asked, runs: int | None, seed: int, page: Page | None, output_format: str) -> int:
     """Find out what would help PLAYBOOK most against SCENARIO, and what it cannot do without.
 
     Tries one more and one fewer of each role, other hours, quicker steps, and each role, vendor, channel and artefact
@@ -55,8 +58,14 @@ def command(asked: Asked, runs: int | None, seed: int, output_format: str) -> in
         except KeyboardInterrupt:
             if not found.base.study.runs:
                 raise
+    told = ToldSearch(given, found, asked.named)
     if output_format == "json":
         terminal.write_json(improve_result(given, found, plan.digests))
     else:
-        terminal.write(improve_text(ToldSearch(given, found, asked.named), terminal.width()))
+        terminal.write(improve_text(told, terminal.width()))
+    if page:
+        from recovery.cli.saving import save_page
+        from recovery.report.improve_report import improve_html
+
+        save_page(page, improve_html(told))
     return DONE if found.complete else INTERRUPTED

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import wraps
+from pathlib import Path
 from shlex import quote
 from typing import Any, TypeVar
 
@@ -186,6 +187,39 @@ SEED = click.option(
 def require(meaning: str) -> Callable[[Command], Command]:
     """`--require`, which ends with 1 unless all is as it should be."""
     return click.option("--require", is_flag=True, help=f"Exit with 1 unless {meaning}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where a report is to be written, and whether over another text."""
+
+    path: Path
+    force: bool
+
+
+def page(verb: Command) -> Callable[..., Any]:
+    """`-o FILE.html` and `--force`, handed to the verb together as `page`; None where no report is asked for."""
+
+    @click.option(
+        "-o",
+        "--output",
+        type=click.Path(dir_okay=False, path_type=Path),
+        callback=lambda _context, _option, path: _html(path),
+        metavar="FILE.html",
+        help="Also write a report with figures, as one HTML page.",
+    )
+    @click.option("--force", is_flag=True, help="Write over a file that is there with another text.")
+    @wraps(verb)
+    def asking(output: Path | None, force: bool, **others: Any) -> Any:
+        return verb(page=Page(output, force) if output else None, **others)
+
+    return asking
+
+
+def _html(path: Path | None) -> Path | None:
+    if path is not None and path.suffix.lower() not in (".html", ".htm"):
+        raise click.BadParameter(f"'{str(path)[:60]}' is no name of an HTML page\nend it in .html")
+    return path
 
 
 def _day(written: str | None) -> date:

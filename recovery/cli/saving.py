@@ -3,7 +3,10 @@
 import os
 from pathlib import Path
 
+from recovery.cli import terminal
+from recovery.cli.options import Page
 from recovery.errors import DoesNotFit, RecoveryError
+from recovery.model.shown import shown
 
 
 def save(texts: dict[Path, str], *, force: bool) -> None:
@@ -19,6 +22,12 @@ def save(texts: dict[Path, str], *, force: bool) -> None:
         )
     for path, text in texts.items():
         _write(path, text)
+
+
+def save_page(page: Page, text: str) -> None:
+    """Write one page and say so. Raises as `save` does."""
+    save({page.path: text}, force=page.force)
+    terminal.say(f"  {shown(str(page.path))}")
 
 
 def _differs(path: Path, text: str) -> bool:

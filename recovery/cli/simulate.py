@@ -12,7 +12,8 @@ import click
 from recovery.cli import terminal
 from recovery.cli.here import here
 from recovery.cli.main import DONE, FOUND, INTERRUPTED
-from recovery.cli.options import SEED, Asked, Share, Whole, output, plan_and_incident, require
+from recovery.cli.options import SEED, Asked, Page, Share, Whole, output, plan_and_incident, require
+from recovery.cli.options import page as page_option
 from recovery.cli.verb import Verb
 from recovery.errors import NotFound
 
@@ -43,6 +44,7 @@ MANY = 5_000  # runs from which on it is worth a word that they could be faster
             "recovery simulate ours outage --until 2% --samples runs.csv",
             "more precise, and every run as a line for a spreadsheet",
         ),
+        ("recovery simulate ours outage -o study.html", "a report with figures, as one page"),
         ("recovery simulate ours --json", "the plan by itself, for a script"),
     ),
 )
@@ -61,6 +63,7 @@ MANY = 5_000  # runs from which on it is worth a word that they could be faster
     metavar="FILE",
     help="Write every run as a line of CSV.",
 )
+@page_option
 @output("text", "json")
 @require("half of the runs recover and every target that asks for a chance surely has it")
 def command(
@@ -69,6 +72,7 @@ def command(
     until: float | None,
     seed: int,
     samples: Path | None,
+    page: Page | None,
     output_format: str,
     require: bool,
 ) -> int:
@@ -90,11 +94,16 @@ def command(
     if study.runs >= MANY and (why := missing()) is not None:
         terminal.say(f"played on plain lists: {why}")
     result = study_result(plan.given, study, plan.digests, plan.program.horizon)
+    told = ToldStudy(plan.given, study, plan.program.horizon, asked.named, _why(ended, within))
     if output_format == "json":
         terminal.write_json(result)
     else:
-        told = ToldStudy(plan.given, study, plan.program.horizon, asked.named, _why(ended, within))
         terminal.write(study_text(told, terminal.width()))
+    if page:
+        from recovery.cli.saving import save_page
+        from recovery.report.study_report import study_html
+
+        save_page(page, study_html(told))
     if ended == "interrupted":
         return INTERRUPTED
     return FOUND if require and _misses(result) else DONE

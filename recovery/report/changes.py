@@ -32,8 +32,8 @@ def change_text(variant: Variant, titles: Titles) -> str:
 
 def _fixed_text(variant: Variant, titles: Titles) -> str:
     what, span = quantity_text(variant.name, titles), spoken(variant.fixed or 0)
-    tenth = "best" if variant.kind == "quicker" else "worst"
-    return f"{what}: {span} every time, as in the {tenth} tenth"
+    like = "quickly as in its best" if variant.kind == "quicker" else "slowly as in its worst"
+    return f"{what} as {like} tenth: {span}"
 
 
 def quantity_text(name: str, titles: Titles) -> str:

@@ -63,12 +63,22 @@ def headline(told: ToldSearch) -> str:
     best = told.found.effects(helpful=True)
     sure = [each for each in best if each.helps]
     if sure:
-        return f"Do this first: {change_text(sure[0].variant, told.titles)}. {_brings(sure[0])}"
+        return " ".join(
+            [f"Do this first: {change_text(sure[0].variant, told.titles)}. {_brings(sure[0])}", *_people(sure, told)]
+        )
     if not told.found.complete:
         return "Interrupted before anything was sure; what was found so far stands below."
     if told.found.idle and not [each for each in best if each.changed and each.variant.kind != "quicker"]:
         return "More people would not help: in none of these runs would more people, or other hours, change anything."
     return "Nothing that was tried helps beyond the sampling error; what came closest stands below."
+
+
+def _people(sure: list[Effect], told: ToldSearch) -> list[str]:
+    """Where quicker work comes first: what more people or other hours bring, which may be easier to have."""
+    people = [each for each in sure if each.variant.kind != "quicker"]
+    if sure[0].variant.kind != "quicker" or not people:
+        return []
+    return [f"With people: {change_text(people[0].variant, told.titles)}. {_brings(people[0])}"]
 
 
 def _brings(effect: Effect) -> str:
@@ -108,7 +118,7 @@ def _now(told: ToldSearch, width: int) -> Iterator[str]:
         ("Plan", f"{given.playbook.title} ({given.playbook.id}), of {given.organisation.title}"),
         ("Incident", f"{scenario.title} ({scenario.id})" if scenario else "none: the plan by itself"),
         ("As it is", "; ".join(stand)),
-        ("Tried", _tried(told)),
+        ("Tried", tried_text(told)),
     ]
     for name, text in rows:
         yield from wrapped(shown(text), width, f"{name:<10}")
@@ -116,7 +126,8 @@ def _now(told: ToldSearch, width: int) -> Iterator[str]:
         yield from wrapped("interrupted: the result so far", width, " " * 10)
 
 
-def _tried(told: ToldSearch) -> str:
+def tried_text(told: ToldSearch) -> str:
+    """How many changes were tried, in how many runs."""
     found = told.found
     played = sum(each.watched.study.runs for each in found.tried)
     changes = f"{counted(len(found.tried), 'change')} in {counted(played, 'run')}"

@@ -70,7 +70,7 @@ def _no_half(study: Study, half: Interval, horizon: int, alone: bool) -> str:
     if study.runs < 10:
         return f"too few runs for an answer: half of the time {half.reason}."
     what = "the plan is done" if alone else "recovered"
-    share = _with_interval(study.recovered)
+    share = with_interval(study.recovered)
     return f"{what} in only {share} of runs within {spoken(horizon)}, so there is no time by which half of them are."
 
 
@@ -93,7 +93,8 @@ def _guesses(share: float | None) -> str:
     return f"{part} of the time rests on guesses"
 
 
-def _with_interval(interval: Interval) -> str:
+def with_interval(interval: Interval) -> str:
+    """`61% (58% to 64%)`."""
     if interval.value is None or interval.low is None or interval.high is None:
         return interval.reason or "unknown"
     return f"{percent(interval.value)} ({percent(interval.low)} to {percent(interval.high)})"
@@ -131,7 +132,7 @@ def _lost(told: ToldStudy, titles: Titles, width: int) -> list[str]:
     """How often it recovers at all, and the runs that did not, apart."""
     study, alone = told.study, told.given.scenario is None
     what = "The plan is done" if alone else "Recovered"
-    lines = wrapped(f"{what} within {spoken(told.horizon)}: {_with_interval(study.recovered)} of runs.", width)
+    lines = wrapped(f"{what} within {spoken(told.horizon)}: {with_interval(study.recovered)} of runs.", width)
     lines += _mean(told, width)
     lost = [f"{WHY_NOT[why]}: {study.outcomes[why]:,}" for why in WHY_NOT if study.outcomes.get(why)]
     if lost:
@@ -217,7 +218,7 @@ def _service(told: ToldStudy, titles: Titles, counts: TargetCounts, width: int) 
 
 
 def _chance(bounded: Bounded) -> str:
-    return _with_interval(Interval(bounded.value, bounded.low, bounded.high, bounded.reason))
+    return with_interval(Interval(bounded.value, bounded.low, bounded.high, bounded.reason))
 
 
 def _verdict(target: StudyTarget) -> str:
@@ -234,9 +235,9 @@ def _deadlines(told: ToldStudy, titles: Titles, width: int) -> list[str]:
     study, lines = told.study, list[str]()
     for clock, counts in study.clocks.items():
         if counts.applies and told.given.scenario is not None:
-            applies = _with_interval(chance(counts.applies, study.runs, study.level))
+            applies = with_interval(chance(counts.applies, study.runs, study.level))
             lines += wrapped(f"{titles.thing(clock)}: applies in {applies}", width, "  ", "    ")
-            met = f"met then in {_with_interval(chance(counts.met, counts.dated, study.level))}"
+            met = f"met then in {with_interval(chance(counts.met, counts.dated, study.level))}"
             lines += wrapped(met if counts.dated else "without a date in all of them", width, "    ")
     heading = "Deadlines of notices, and in which share of runs they apply and are met"
     return [*wrapped(heading, width), "", *lines] if lines else []

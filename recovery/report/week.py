@@ -19,13 +19,12 @@ def week_lines(found: Search, width: int) -> list[str]:
         return []
     heads = ("", *(f"{hour:02d}-{hour + _BLOCK_HOURS:02d}" for hour in range(0, 24, _BLOCK_HOURS)))
     rows = [heads, *((day, *map(_cell, _of(week, number))) for number, day in enumerate(DAYS))]
-    least = min(cell.runs for cell in week.cells)
     return [
         *wrapped(f"{aim(week)}, by the hour at which the incident begins", width),
         "",
         *(f"  {line}" for line in table(rows, frozenset(range(1, 7)))),
         "",
-        *wrapped(_best_and_worst(week, least), width),
+        *wrapped(best_and_worst(week), width),
     ]
 
 
@@ -50,7 +49,9 @@ def _cell(cell: Cell) -> str:
     return f"{shade} {percent(value):>4}"
 
 
-def _best_and_worst(week: WeekMap, least: int) -> str:
+def best_and_worst(week: WeekMap) -> str:
+    """The cells at both ends, with their intervals, and how far cells can be relied on."""
+    least = min(cell.runs for cell in week.cells)
     known = [cell for cell in week.cells if cell.met.value is not None]
     worst, best = (pick(known, key=lambda cell: cell.met.value or 0.0) for pick in (min, max))
     low = f"Worst: {_named(worst)}; best: {_named(best)}."

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from recovery.study.statistics import LEVEL, Interval, chance, quantile
 
-POINTS = 20
-"""Amounts of a curve: rounded, and evenly far apart."""
+POINTS, REACH = 12, 0.97
+"""Amounts of a curve, rounded and evenly far apart; and the share of the losses that they reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,12 @@ class Exceedance:
 
 def exceedance(losses: Sequence[float | None], level: float = LEVEL) -> Exceedance | None:
     """Of the losses of runs; None lies above every amount. None where nothing was ever lost."""
-    came = [loss for loss in losses if loss is not None]
+    came = sorted(loss for loss in losses if loss is not None)
     if not any(came):
         return None
-    step = _round(max(came) / POINTS)
-    amounts = [number * step for number in range(POINTS + 1) if number == 0 or (number - 1) * step < max(came)]
+    reach = came[math.ceil(REACH * len(came)) - 1] or came[-1]
+    step = _round(reach / POINTS)
+    amounts = [number * step for number in range(POINTS + 1) if number == 0 or (number - 1) * step < reach]
     whole = [None if loss is None else round(loss) for loss in losses]
     return Exceedance(
         tuple(Point(amount, chance(_above(losses, amount), len(losses), level)) for amount in amounts),

@@ -206,7 +206,7 @@ def _most(stages: Sequence[tuple[int, int, int]], tried: int, runs: int, anywhen
     """Runs to be played at most."""
     before, played = 0, runs * (1 + anywhen)
     for each, good, bad in stages:
-        played += max(0, each - before) * min(tried, good + bad)
+        played += max(0, each - before) * min(tried, good + bad + (2 * SWUNG if bad else 0))
         before = each
     return played
 
@@ -227,7 +227,10 @@ def _is_idle(variant: Variant, base: Watched) -> bool:
 
 
 def _promising(found: Search, good: int, bad: int) -> list[Tried]:
-    """Those that play on: of each sort those that change most, and not those that have changed nothing so far."""
+    """Those that play on: of each sort those that change most, and not those that have changed nothing so far.
+
+    Swings are told at both ends, so they play on as long as both sorts do.
+    """
     cap = max((seconds for seconds in found.base.times if seconds is not None), default=0)
     chosen: list[Tried] = []
     for helpful, most in ((True, good), (False, bad)):
@@ -237,7 +240,9 @@ def _promising(found: Search, good: int, bad: int) -> list[Tried]:
             continue
         saved = {id(each): _saved(found.base.times, each.watched.times, cap) for each in some}
         order = sorted(some, key=lambda each: saved[id(each)], reverse=helpful)
-        chosen += [each for each in order[:most] if saved[id(each)]]
+        best = [each for each in order[:most] if saved[id(each)]]
+        both_ends = [each for each in some if each.variant.fixed is not None and each not in best] if bad else []
+        chosen += best + both_ends
     return chosen
 
 

@@ -11,7 +11,11 @@ _BARS, _TOP, _BOTTOM, _LEFT, _RIGHT = 36, 44, 190, 12, WIDTH - 12
 
 
 def distribution(
-    samples: Sequence[int | None], target: int | None = None, exercised: int | None = None, name: str = "distribution"
+    samples: Sequence[int | None],
+    target: int | None = None,
+    exercised: int | None = None,
+    name: str = "distribution",
+    title: str = "Time to recovery in many simulated runs",
 ) -> Drawing | None:
     """A bar for each stretch of time, as high as the share of runs that recovered in it; None without any that did.
 
@@ -58,9 +62,7 @@ def distribution(
             "quiet",
             11,
         )
-    return canvas.drawing(
-        _BOTTOM + 38, "Time to recovery in many simulated runs", _description(samples, came, target, exercised)
-    )
+    return canvas.drawing(_BOTTOM + 38, title, _description(samples, came, target, exercised))
 
 
 def _share(part: int, whole: int) -> str:
