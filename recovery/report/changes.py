@@ -16,6 +16,8 @@ def change_text(variant: Variant, titles: Titles) -> str:
         case "around-the-clock":
             who = "everybody" if name == EVERYBODY else titles.role(name)
             return f"{who} on duty around the clock"
+        case "first-in-line":
+            return f"when people are short, first of all: {titles.step(name)}"
         case "office-hours":
             return "office hours only: nobody on call"
         case "fewer-people":

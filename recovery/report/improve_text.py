@@ -18,6 +18,7 @@ from recovery.study.chain import Piece
 from recovery.study.improve import Effect, Search
 
 SHOWN, MOST_PARTS, MOST_NAMED = 6, 6, 5
+A_POINT = 0.005  # of a chance: less is no news in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _brings(effect: Effect) -> str:
         said.append(f"the typical recovery comes {spoken(abs(effect.half.value))} {verb}{sure}")
     if effect.rto and effect.rto.value:
         said.append(f"the chance to meet the RTO changes by {points(effect.rto)}")
-    if effect.recovered.value:
+    if abs(effect.recovered.value or 0.0) >= A_POINT:
         said.append(f"the chance to recover at all by {points(effect.recovered)}")
     if not said and effect.nine.value:
         said.append(f"9 of 10 recover {spoken(abs(effect.nine.value))} sooner ({range_of(effect.nine, spoken)})")
@@ -182,7 +183,7 @@ def _numbers(effect: Effect) -> Iterator[str]:
 def _legend(effects: list[Effect], width: int) -> list[str]:
     words = "In brackets: 95% intervals of the difference over the same runs with the same luck."
     few = any(not each.is_sure for each in effects)
-    return ["", *wrapped(words + (" Not sure: sampling error could explain it." if few else ""), width)]
+    return ["", *wrapped(words + (" Not sure: luck could explain it, among so many changes." if few else ""), width)]
 
 
 def _idle(told: ToldSearch, width: int) -> list[str]:

@@ -7,15 +7,17 @@ runs that both have played, with its interval; the order of the list uses only w
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
+from typing import Literal
 
 from recovery.engine.codes import NONE
 from recovery.measures.steps import part_of
 from recovery.study import jitted
+from recovery.study.firstinline import first_in_line
 from recovery.study.paired import chance_difference, changed, quantile_difference
 from recovery.study.played import Played
 from recovery.study.replicate import Study
 from recovery.study.sensitivity import Correlated, Input, correlations, swings
-from recovery.study.statistics import Interval
+from recovery.study.statistics import LEVEL, Interval
 from recovery.study.variants import EVERYBODY, HELPFUL, Bound, Variant, structural, unused
 from recovery.study.watched import Watched
 from recovery.study.weekmap import WeekMap, week_map
@@ -25,11 +27,17 @@ BASE = 960
 FEW, MORE = 32, 160
 """Runs of every change; and of the promising ones."""
 FINALISTS, PROMISING = 3, 8
-"""Helpful changes that play as many runs as the plan itself; changes of each sort that play some more."""
+"""Helpful changes of each sort that play as many runs as the plan itself; changes of each sort that play some more."""
+WAITING = 6
+"""Steps that are put first in line: those that waited longest for people."""
 LOOKED_AT = 64
 """Runs of the plan as it is of which is known who was waited for."""
 SWUNG = 6
 """Quantities that are fixed one at a time, at most: those that correlate most, and surely."""
+
+Sort = Literal["people", "work", "missing"]
+SORTS: tuple[Sort, ...] = ("people", "work", "missing")
+"""Changes that compete with each other for more runs."""
 
 Watch = Callable[[int, int], None]
 """Told after each run how many have been played, and how many there will be at most."""
@@ -60,25 +68,14 @@ class Effect:
     recovered: Interval
     median: int | None
     """Of the times with the change, over these runs; None: half of them or more did not recover."""
-
-    @property
-    def sure_rto(self) -> float:
-        """The part of the chance gained that the interval makes sure; negative: lost for sure."""
-        return sure_part(self.rto) if self.rto else 0.0
-
-    @property
-    def sure_recovered(self) -> float:
-        """The same of the chance to recover at all."""
-        return sure_part(self.recovered)
-
-    @property
-    def sure_seconds(self) -> float:
-        """Seconds gained for sure at the median and the ninetieth percentile together."""
-        return sure_part(self.half) + sure_part(self.nine)
+    sure_recovered: float
+    sure_rto: float
+    sure_seconds: float
+    """What is gained (negative: lost) for sure, however many changes were tried; seconds of both quantiles together."""
 
     @property
     def is_sure(self) -> bool:
-        """Whether it helps or harms beyond the sampling error in any of these."""
+        """Whether it helps or harms in any of these, beyond what luck brings among so many changes."""
         return bool(self.sure_rto or self.sure_recovered or self.sure_seconds)
 
     @property
@@ -119,18 +116,22 @@ class Search:
         base, other = self.base, tried.watched
         runs = min(base.study.runs, other.study.runs)
         before, after = base.times[:runs], other.times[:runs]
-        met = [
-            (a, b) for a, b in zip(other.met[:runs], base.met[:runs], strict=True) if a is not None and b is not None
-        ]
+        pairs = zip(other.met[:runs], base.met[:runs], strict=True)
+        met = [(with_it, without) for with_it, without in pairs if with_it is not None and without is not None]
+        half, nine, rto, recovered = _differences(before, after, met, LEVEL)
+        strict = _differences(before, after, met, 1 - (1 - LEVEL) / max(1, len(self.tried)))
         return Effect(
             variant=tried.variant,
             runs=runs,
             changed=changed(list(zip(before, base.met, strict=False)), list(zip(after, other.met, strict=False))),
-            half=quantile_difference(before, after, 0.5),
-            nine=quantile_difference(before, after, 0.9),
-            rto=chance_difference([after for after, _ in met], [before for _, before in met]) if met else None,
-            recovered=chance_difference([each is not None for each in after], [each is not None for each in before]),
+            half=half,
+            nine=nine,
+            rto=rto,
+            recovered=recovered,
             median=_median(after),
+            sure_recovered=sure_part(strict[3]),
+            sure_rto=sure_part(strict[2]) if strict[2] else 0.0,
+            sure_seconds=sure_part(strict[0]) + sure_part(strict[1]),
         )
 
     @property
@@ -142,6 +143,19 @@ class Search:
     def unused(self) -> list[str]:
         """What the organisation has and the plan never uses."""
         return unused(self.bound)
+
+
+def _differences(
+    before: Sequence[int | None], after: Sequence[int | None], met: Sequence[tuple[bool, bool]], level: float
+) -> tuple[Interval, Interval, Interval | None, Interval]:
+    """Of the median, the ninetieth percentile, the chance to meet the RTO, and the chance to recover."""
+    came = [[seconds is not None for seconds in times] for times in (after, before)]
+    return (
+        quantile_difference(before, after, 0.5, level),
+        quantile_difference(before, after, 0.9, level),
+        chance_difference([each for each, _ in met], [each for _, each in met], level) if met else None,
+        chance_difference(came[0], came[1], level),
+    )
 
 
 def _rank(effect: Effect) -> tuple[float, ...]:
@@ -184,13 +198,16 @@ def search(found: Search, runs: int = BASE, watch: Watch | None = None) -> None:
     found.base.look(min(runs, LOOKED_AT))
     found.correlated = correlations(found.base)
     variants += swings(found.base.subject, _to_swing(found.correlated))
+    variants += first_in_line(found.bound, _that_waited(found.base))
     found.idle = [each for each in variants if _is_idle(each, found.base)]
     found.tried = [Tried(each, Watched(each.subject, Study(seed))) for each in variants if each not in found.idle]
-    stages = [(min(runs, FEW), len(found.tried), len(found.tried)), (min(runs, MORE), PROMISING, PROMISING)]
-    most = _most([*stages, (runs, FINALISTS, 0)], len(found.tried), runs, found.anywhen is not found.base)
-    for played, good, bad in [*stages, (runs, FINALISTS, 0)]:
-        for tried in _promising(found, good, bad):
-            tried.watched.extend(played, see)
+    most = _most(len(found.tried), runs, found.anywhen is not found.base)
+    for tried in found.tried:
+        tried.watched.extend(min(runs, FEW), see)
+    for tried in [*_promising(found, SORTS, PROMISING), *_both_ends(found)]:
+        tried.watched.extend(min(runs, MORE), see)
+    for tried in _promising(found, SORTS[:2], FINALISTS):
+        tried.watched.extend(runs, see)
     if found.anywhen is not found.base:
         found.anywhen.extend(runs, see)
     found.complete = True
@@ -202,13 +219,16 @@ def _to_swing(found: Sequence[Correlated]) -> list[Input]:
     return [each.input for each in sure[:SWUNG]]
 
 
-def _most(stages: Sequence[tuple[int, int, int]], tried: int, runs: int, anywhen: bool) -> int:
+def _that_waited(base: Watched) -> list[str]:
+    """Steps that waited for people, the longest first."""
+    waited = {step: sums.for_people for step, sums in base.study.steps.items() if sums.for_people}
+    return sorted(waited, key=lambda step: -waited[step])[:WAITING]
+
+
+def _most(tried: int, runs: int, anywhen: bool) -> int:
     """Runs to be played at most."""
-    before, played = 0, runs * (1 + anywhen)
-    for each, good, bad in stages:
-        played += max(0, each - before) * min(tried, good + bad + (2 * SWUNG if bad else 0))
-        before = each
-    return played
+    some, best = min(tried, len(SORTS) * PROMISING + 2 * SWUNG), min(tried, 2 * FINALISTS)
+    return runs * (1 + anywhen) + FEW * tried + max(0, MORE - FEW) * some + max(0, runs - MORE) * best
 
 
 def _is_idle(variant: Variant, base: Watched) -> bool:
@@ -226,24 +246,25 @@ def _is_idle(variant: Variant, base: Watched) -> bool:
     return not asked_late and not any(base.study.steps[step].for_people for step in asking & base.study.steps.keys())
 
 
-def _promising(found: Search, good: int, bad: int) -> list[Tried]:
-    """Those that play on: of each sort those that change most, and not those that have changed nothing so far.
+def _sort(variant: Variant) -> Sort:
+    return "missing" if variant.kind not in HELPFUL else "work" if variant.kind == "quicker" else "people"
 
-    Swings are told at both ends, so they play on as long as both sorts do.
-    """
+
+def _promising(found: Search, sorts: Sequence[Sort], most: int) -> list[Tried]:
+    """Those that play on: of each sort those that change most, and not those that have changed nothing so far."""
     cap = max((seconds for seconds in found.base.times if seconds is not None), default=0)
     chosen: list[Tried] = []
-    for helpful, most in ((True, good), (False, bad)):
-        some = [each for each in found.tried if (each.variant.kind in HELPFUL) == helpful]
-        if most >= len(some):
-            chosen += some
-            continue
+    for sort in sorts:
+        some = [each for each in found.tried if _sort(each.variant) == sort]
         saved = {id(each): _saved(found.base.times, each.watched.times, cap) for each in some}
-        order = sorted(some, key=lambda each: saved[id(each)], reverse=helpful)
-        best = [each for each in order[:most] if saved[id(each)]]
-        both_ends = [each for each in some if each.variant.fixed is not None and each not in best] if bad else []
-        chosen += best + both_ends
+        order = sorted(some, key=lambda each: saved[id(each)], reverse=sort != "missing")
+        chosen += [each for each in order[:most] if saved[id(each)]]
     return chosen
+
+
+def _both_ends(found: Search) -> list[Tried]:
+    """Swings, which are told at both ends."""
+    return [each for each in found.tried if each.variant.fixed is not None]
 
 
 def _saved(before: Sequence[int | None], after: Iterable[int | None], cap: int) -> int:

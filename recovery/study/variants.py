@@ -16,10 +16,10 @@ from recovery.study.losing import losing
 from recovery.study.watched import Subject
 
 Kind = Literal[
-    "more-people", "on-call", "around-the-clock", "quicker", "slower",
+    "more-people", "on-call", "around-the-clock", "first-in-line", "quicker", "slower",
     "fewer-people", "office-hours", "role-lost", "vendor-lost", "channel-lost", "artefact-lost",
 ]  # fmt: skip
-HELPFUL: frozenset[Kind] = frozenset({"more-people", "on-call", "around-the-clock", "quicker"})
+HELPFUL: frozenset[Kind] = frozenset({"more-people", "on-call", "around-the-clock", "first-in-line", "quicker"})
 """What somebody may do about a plan; the others show what it cannot do without."""
 REACHED = "15m..1h"
 """How soon somebody newly on call works: the usual of the format."""

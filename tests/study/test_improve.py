@@ -135,3 +135,15 @@ def test_the_plan_by_itself_can_be_improved_too() -> None:
     best = searched(house, plan).effects(helpful=True)[0]
 
     assert (best.variant.kind, best.variant.name, best.half.value, best.rto) == ("more-people", "engineer", HOUR, None)
+
+
+def test_a_step_that_waits_behind_a_long_one_is_put_first_in_line() -> None:
+    house = organisation(roles=[role("engineer")], services=[service("db", rto="90m")])
+    plan = playbook(
+        task("tidy", 2 * HOUR, role="engineer", optional=True),
+        task("mend", HOUR, role="engineer", restores=["db"]),
+    )
+    effects = searched(house, plan, scenario(hit("db"))).effects(helpful=True)
+    found = {(each.variant.kind, each.variant.name): each.half.value for each in effects}
+
+    assert found == {("first-in-line", "mend"): 2 * HOUR, ("more-people", "engineer"): 2 * HOUR}
