@@ -38,6 +38,7 @@ def command(asked: Asked, runs: int | None, seed: int, page: Page | None, output
     from recovery.report.improve_result import improve_result
     from recovery.report.improve_text import ToldSearch, improve_text
     from recovery.study.improve import BASE, begun, search
+    from recovery.study.jitted import missing
     from recovery.study.variants import Bound
 
     plan = opened(asked, here())
@@ -58,6 +59,8 @@ def command(asked: Asked, runs: int | None, seed: int, page: Page | None, output
         except KeyboardInterrupt:
             if not found.base.study.runs:
                 raise
+    if (why := missing()) is not None:
+        terminal.say(f"played on plain lists: {why}")
     told = ToldSearch(given, found, asked.named)
     if output_format == "json":
         terminal.write_json(improve_result(given, found, plan.digests))

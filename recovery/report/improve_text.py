@@ -7,6 +7,7 @@ from recovery.model.durations import spoken
 from recovery.model.shown import shown
 from recovery.report.amounts import points, range_of, signed
 from recovery.report.changes import change_text
+from recovery.report.distribution import bars, strip
 from recovery.report.layout import WIDTH, counted, hanging, listed, to_type, wrapped
 from recovery.report.money import money_lines
 from recovery.report.results import Given
@@ -43,6 +44,7 @@ def improve_text(told: ToldSearch, width: int = WIDTH) -> str:
         _first(told, width),
         _without(told, width),
         _idle(told, width),
+        _spread(told, width),
         _way(told, width),
         tornado(told.found, told.titles, width),
         week_lines(told.found, width),
@@ -199,6 +201,24 @@ def _idle(told: ToldSearch, width: int) -> list[str]:
         some = [*every[:MOST_NAMED], f"{rest} more"] if rest > 1 else every
         lines += wrapped(f"Not used by this plan, so not tried: {listed(some)}.", width)
     return lines
+
+
+# how long it takes
+
+
+def _spread(told: ToldSearch, width: int) -> list[str]:
+    """Downtime of services with a target that asks for a chance, on a strip with the target; else all times as bars."""
+    study = told.found.base.study
+    asked = [counts.target for counts in study.targets.values() if counts.target.chance is not None]
+    lines = list[str]()
+    for target in asked:
+        if target.rto is not None:
+            drawn = list(strip(study.downtime.get(target.service, ()), target.rto, width))
+            lines += [*wrapped(told.titles.service(target.service), width, "  "), *drawn] if drawn else []
+    if lines:
+        return ["How long services with a target are down now", "", *lines]
+    drawn = bars(study.time_to_recovery, width)
+    return ["How long it takes now", "", *drawn] if drawn else []
 
 
 # where the time goes

@@ -104,6 +104,8 @@ class Search:
     """Changes that cannot change any of the runs: nobody waited for these people."""
     correlated: list[Correlated] = field(default_factory=list)
     complete: bool = False
+    _known: dict[tuple[int, int, int], Effect] = field(default_factory=dict, repr=False, compare=False)
+    """Effects by the change and the runs played: a page asks for each several times."""
 
     def effects(self, helpful: bool) -> list[Effect]:
         """Of the helpful changes the best first; of the others the worst first."""
@@ -113,6 +115,12 @@ class Search:
 
     def effect(self, tried: Tried) -> Effect:
         """What a change brings, over the runs that it and the plan have both played."""
+        now = (id(tried), self.base.study.runs, tried.watched.study.runs)
+        if now not in self._known:
+            self._known[now] = self._effect(tried)
+        return self._known[now]
+
+    def _effect(self, tried: Tried) -> Effect:
         base, other = self.base, tried.watched
         runs = min(base.study.runs, other.study.runs)
         before, after = base.times[:runs], other.times[:runs]

@@ -53,6 +53,7 @@ def test_every_line_fits_eighty_columns_and_the_map_names_all_days() -> None:
     assert lines_too_long(page) == []
     assert [day for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun") if f"  {day}  " in page][-1] == "Sun"
     assert "more than" in page
+    assert "How long it takes now" in page
 
 
 def test_differences_are_told_with_their_direction() -> None:
@@ -80,3 +81,13 @@ def test_the_map_counts_each_run_at_the_hour_it_begins() -> None:
 
     assert sum(cell.runs for cell in week.cells) == base.study.runs
     assert base.onset(3) == Luck(1, 3).start(base.subject.program) % 604_800
+
+
+def test_a_target_that_asks_for_a_chance_is_drawn_with_its_mark() -> None:
+    asked = SPLIT.model_copy(
+        update={"targets": playbook(task("x"), targets=[{"service": "db", "rto": "90m", "chance": 0.9}]).targets}
+    )
+    page = improve_text(told(asked, scenario(hit("db"))))
+
+    assert "How long services with a target are down now" in page
+    assert "^ RTO 1 h 30 min" in page
