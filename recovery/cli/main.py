@@ -26,6 +26,7 @@ COMMANDS = {
     "run": ("recovery.cli.run", "Simulate one run of a playbook and tell it as a timeline."),
     "simulate": ("recovery.cli.simulate", "Simulate many runs: how long recovery takes, and how sure that is."),
     "improve": ("recovery.cli.improve", "Find out what would help a plan most, and how sure that is."),
+    "plan": ("recovery.cli.plan", "Write the recovery plan as a document: Markdown, HTML, PDF."),
     "exercise": ("recovery.cli.exercise", "Run a room through an incident, and see the time to recovery."),
     "watch": ("recovery.cli.watch", "Show the room what it may see of an exercise that somebody leads."),
     "handouts": ("recovery.cli.handouts", "Write the papers for an exercise: manual, guide, injects, forms."),

@@ -28,6 +28,23 @@ def changed_since(revision: str, here: Path) -> frozenset[Path]:
     return frozenset(top / name for name in (changed + new).split("\0") if name)
 
 
+def history(files: Sequence[Path], most: int) -> list[tuple[str, str, str]]:
+    """Day, author and subject of the last commits that touched these files, newest first; nothing without a repository."""
+    if not files:
+        return []
+    folder = files[0].parent
+    top = next((each for each in (folder, *folder.parents) if disk.exists(each / REPOSITORY)), None)
+    if top is None:
+        return []
+    names = [str(path) for path in files if path.is_relative_to(top)]
+    try:
+        said = _git(top, "log", f"--max-count={most}", "--date=short", "--format=%ad%x00%an%x00%s", "--", *names)
+    except RecoveryError:
+        return []
+    rows = [line.split("\0") for line in said.splitlines()]
+    return [(row[0], row[1], row[2]) for row in rows if len(row) == 3]
+
+
 def _commit(revision: str, top: Path) -> str:
     found = _git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").strip()
     if not found:

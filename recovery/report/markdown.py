@@ -8,8 +8,12 @@ _START = re.compile(r"^(?:[-+=:]|\d{1,9}(?=[.)]))")
 
 def escaped(text: str) -> str:
     """One line of Markdown that reads as this one line of text."""
-    signs = _SIGNS.sub(lambda sign: "\\" + sign[0], text.strip())
-    return _START.sub(_at_the_start, signs)
+    return _START.sub(_at_the_start, within(text.strip()))
+
+
+def within(text: str) -> str:
+    """The same for words within a line, whose blanks around them stay."""
+    return _SIGNS.sub(lambda sign: "\\" + sign[0], text)
 
 
 def _at_the_start(found: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from recovery.report.figures.svg import Drawing
-from recovery.report.markdown import escaped
+from recovery.report.markdown import escaped, within
 from recovery.report.plain import plain
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -22,13 +22,41 @@ _NOT_FOR_TEMPLATES = (
 """Filters that switch escaping off, reach into objects, or grow without limit."""
 
 
+def paper_html(data: Mapping[str, Any]) -> str:
+    """A paper (`paper/plain.py`) as one self-contained page, which can be searched and loads nothing."""
+    script = _sources()["paper/find.js"]
+    shared = {**_style(), "script": Markup(script), "script_digest": _digest(script)}  # noqa: S704 - our own file
+    return _html().get_template("paper/paper.html.j2").render(paper=_with_drawings(data), **shared)
+
+
+def paper_markdown(data: Mapping[str, Any]) -> str:
+    """The same as Markdown; figures are told in words."""
+    return _markdown().get_template("paper/paper.md.j2").render(paper=data)
+
+
+def _with_drawings(data: Any) -> Any:
+    """The same data, in which drawings are no text: they are our own, and text of others in them is escaped already."""
+    if isinstance(data, list):
+        return [_with_drawings(each) for each in data]
+    if isinstance(data, Mapping):
+        return {key: Markup(each) if key == "svg" else _with_drawings(each) for key, each in data.items()}  # noqa: S704
+    return data
+
+
 def html(template: str, view: object, figures: Mapping[str, Sequence[Drawing]] | None = None) -> str:
     """A self-contained HTML page of a view; it loads nothing. Raises jinja2.TemplateError for a faulty template."""
     drawn = {name: [_drawn(each) for each in some] for name, some in (figures or {}).items()}
+    return _html().get_template(f"{template}.html.j2").render(view=plain(view), **_style(), figures=drawn)
+
+
+def _style() -> dict[str, str]:
+    """The style sheet, and by which digest a browser may trust it."""
     style = _sources()["style.css"]
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    shared = {"style": Markup(style), "style_digest": f"sha256-{digest}", "figures": drawn}  # noqa: S704 - our own file
-    return _html().get_template(f"{template}.html.j2").render(view=plain(view), **shared)
+    return {"style": Markup(style), "style_digest": _digest(style)}  # noqa: S704 - our own file
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _drawn(figure: Drawing) -> dict[str, str]:
@@ -74,8 +102,28 @@ def _html() -> _Sandbox:
 
 @cache
 def _markdown() -> _Sandbox:
-    """What a template prints is escaped for Markdown, but for what its own macros made."""
-    return _environment(finalize=_finalized)
+    """What a template prints is escaped for Markdown, but for what its own macros made, and for code."""
+    made = _environment(finalize=_finalized)
+    made.filters |= {"verbatim": Markup, "run": _run}
+    return made
+
+
+def _run(run: Mapping[str, str], first: bool) -> Markup:
+    """Some words of a line, as they are meant; blanks around them stay outside of what makes them bold."""
+    text, look = run["text"], run["look"]
+    core = text.strip()
+    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :] if core else ""
+    said = escaped(core) if first else within(core)
+    match look:
+        case "strong" if core:
+            said = f"**{said}**"
+        case "code" if core and not {"`", "|"} & set(core):
+            said = f"`{core}`"
+        case "stated" | "simulated" | "exercised" | "observed":
+            said = f"*({said})*"
+        case _:
+            pass
+    return Markup(before + said + after)  # noqa: S704
 
 
 def _finalized(value: object) -> object:
@@ -85,5 +133,5 @@ def _finalized(value: object) -> object:
 @cache
 def _sources() -> dict[str, str]:
     """The text of every template, by its name below the folder."""
-    found = (path for path in TEMPLATES.rglob("*") if path.suffix in (".j2", ".css"))
+    found = (path for path in TEMPLATES.rglob("*") if path.suffix in (".j2", ".css", ".js"))
     return {path.relative_to(TEMPLATES).as_posix(): path.read_text("utf-8") for path in sorted(found)}

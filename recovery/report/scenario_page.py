@@ -7,7 +7,7 @@ from recovery.model.organisation import Organisation
 from recovery.model.scenario import Inject, Scenario
 from recovery.model.shown import shown
 from recovery.report.layout import listed, prose, to_type, wrapped
-from recovery.report.playbook_page import effect_text
+from recovery.report.step_words import effect_text
 from recovery.report.titles import Titles
 from recovery.report.views.when import when
 

@@ -11,8 +11,8 @@ from typing import Literal
 from recovery.model.shown import shown
 
 WIDTH = 720
-Fill = Literal["a", "b", "c", "hatched", "dotted", "striped", "outline"]
-Line = Literal["axis", "target", "stroke"]
+Fill = Literal["a", "b", "c", "hatched", "dotted", "striped", "outline", "soft", "card", "card-strong"]
+Line = Literal["axis", "target", "stroke", "edge"]
 _FILLS: dict[Fill, str] = {
     "a": 'class="a" fill="#0b4f6c"',
     "b": 'class="b" fill="#8fb3c4"',
@@ -21,11 +21,15 @@ _FILLS: dict[Fill, str] = {
     "dotted": 'class="edge" stroke="#1a1d21" fill="url(#{name}-dots)"',
     "striped": 'class="edge" stroke="#1a1d21" fill="url(#{name}-stripes)"',
     "outline": 'class="outline" stroke="#1a1d21" fill="none"',
+    "soft": 'class="soft" fill="#f3f5f7"',
+    "card": 'class="card" stroke="#1a1d21" fill="#ffffff"',
+    "card-strong": 'class="card" stroke="#1a1d21" stroke-width="2.5" fill="#f3f5f7"',
 }
 _LINES: dict[Line, str] = {
     "axis": 'class="axis" stroke="#c9ced4"',
     "target": 'class="target" stroke="#9a3412" stroke-width="2" stroke-dasharray="5 3"',
     "stroke": 'class="stroke" stroke="#1a1d21" stroke-width="2"',
+    "edge": 'class="edge" stroke="#5a626c" stroke-width="1"',
 }
 
 

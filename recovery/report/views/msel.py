@@ -7,7 +7,7 @@ from recovery.model.durations import spoken
 from recovery.model.scenario import Inject
 from recovery.report.instants import since
 from recovery.report.layout import listed
-from recovery.report.playbook_page import effect_text
+from recovery.report.step_words import effect_text
 from recovery.report.views.planned import Cover, Planned, cover
 from recovery.report.views.prose import one_line
 from recovery.report.views.when import planned_time, scenario_time, while_
